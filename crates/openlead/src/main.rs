@@ -1,0 +1,3 @@
+//! The openlead server and its command line.
+
+fn main() {}
