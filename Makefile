@@ -1,0 +1,39 @@
+# `make` alone says what there is. The work is done by cargo and by the short scripts in scripts/.
+.DEFAULT_GOAL := help
+.PHONY: help run demo test lint bench torture fuzz pg
+
+ROUNDS  ?= 1000
+SECONDS ?= 60
+ARGS    ?=
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## build and serve with a demo account, kept in demo-data/ (ARGS="--listen 127.0.0.1:9000")
+	cargo run --release --locked -p openlead -- serve --demo --data demo-data $(ARGS)
+
+demo: ## the same, from a new demo account
+	rm -rf demo-data
+	@$(MAKE) --no-print-directory run
+
+test: ## lint, then every test on SQLite and PostgreSQL; installs what they need (ARGS="-p openlead-core phone")
+	scripts/need-postgres.sh
+	scripts/lint.sh
+	scripts/test.sh $(ARGS)
+
+lint: ## formatting and lints
+	scripts/lint.sh
+
+bench: ## measure intake, list, search and import on this machine
+	cargo run --release --locked -p openlead -- bench $(ARGS)
+
+torture: ## kill the server under load, ROUNDS times, and count what it had acknowledged
+	scripts/need-postgres.sh
+	OPENLEAD_TORTURE_ROUNDS=$(ROUNDS) scripts/test.sh --release -p openlead --test torture $(ARGS)
+
+fuzz: ## every fuzz target for SECONDS each
+	scripts/fuzz.sh $(SECONDS)
+
+pg: ## a throw-away PostgreSQL until Ctrl-C; export its URL as OPENLEAD_TEST_POSTGRES for quick test runs
+	scripts/need-postgres.sh
+	@scripts/postgres.sh
