@@ -8,9 +8,9 @@ bin=$("$(dirname "$0")/postgres-bin.sh")
 dir=$(mktemp -d)
 cd "$dir" # the postgres user may not be allowed into the caller's folder
 
-as_server=()
+as_server=(setsid --wait) # away from signals to our process group, so that a step that has begun is finished
 if [ "$(id -u)" -eq 0 ]; then # the server refuses to be root
-  as_server=(runuser -u postgres --)
+  as_server+=(runuser -u postgres --)
   chown postgres "$dir"
 fi
 

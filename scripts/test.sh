@@ -4,9 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-log=$(mktemp)
 tests=
-
 finish() {
   trap '' INT TERM HUP
   if [ -n "$tests" ]; then kill -TERM -- "-$tests" 2>/dev/null || true; fi
@@ -14,16 +12,23 @@ finish() {
     exec {database}>&- # the end of its input is its signal to stop
     wait "$postgres" || true
   fi
-  rm -f "$log"
 }
 trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-# The last line of each test binary: "test result: ok. 3 passed; 0 failed; 0 ignored; …".
-sum_up() {
-  awk '/^test result: / { runs++; passed += $4; failed += $6; ignored += $8 }
-    END { printf "all tests: %d passed, %d failed, %d ignored, in %d runs\n", passed, failed, ignored, runs; exit !runs }' "$log"
+# Passes all on and adds up the last line of each test binary: "test result: ok. 3 passed; 0 failed; 0 ignored; …".
+count() {
+  local passed=0 failed=0 ignored=0 line
+  local last='^test result: [A-Za-z]+\. ([0-9]+) passed; ([0-9]+) failed; ([0-9]+) ignored'
+  while IFS= read -r line; do
+    printf '%s\n' "$line"
+    if [[ $line =~ $last ]]; then
+      passed=$((passed + BASH_REMATCH[1])) failed=$((failed + BASH_REMATCH[2])) ignored=$((ignored + BASH_REMATCH[3]))
+    fi
+  done
+  echo "all tests: $passed passed, $failed failed, $ignored ignored"
+  [ $((passed + failed)) -gt 0 ]
 }
 
 coproc POSTGRES { exec scripts/postgres.sh; }
@@ -33,11 +38,10 @@ export OPENLEAD_TEST_POSTGRES
 
 # In a process group of its own, so that `finish` reaches every child of it.
 set -m
-{ cargo test --workspace --locked --no-fail-fast "$@" </dev/null | tee "$log"; } &
+{ cargo test --workspace --locked --no-fail-fast "$@" </dev/null | count; } &
 set +m
 tests=$!
 status=0
 wait "$tests" || status=$?
 tests=
-sum_up
 exit "$status"

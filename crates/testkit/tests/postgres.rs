@@ -1,5 +1,10 @@
 //! The throw-away PostgreSQL does what crash tests build on.
 
+use std::env;
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Command, Stdio};
+use std::thread;
+
 use openlead_testkit::{Database, Postgres, fresh_database, fresh_database_from, postgres};
 use postgres::{Client, NoTls};
 
@@ -50,6 +55,41 @@ fn a_dropped_server_answers_no_more() {
     drop(connect(&url));
     drop(server);
     assert!(Client::connect(&url, NoTls).is_err());
+}
+
+/// This test is also the process that it kills.
+#[test]
+fn a_killed_process_takes_its_server_along() {
+    const VICTIM: &str = "OPENLEAD_TEST_VICTIM";
+    if env::var_os(VICTIM).is_some() {
+        let server = Postgres::temporary();
+        eprintln!("{}", server.url());
+        loop {
+            thread::park();
+        }
+    }
+
+    let mut victim = Command::new(env::current_exe().unwrap())
+        .args([
+            "--exact",
+            "a_killed_process_takes_its_server_along",
+            "--nocapture",
+        ])
+        .env(VICTIM, "1")
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut errors = BufReader::new(victim.stderr.take().unwrap());
+    let mut url = String::new();
+    errors.read_line(&mut url).unwrap();
+    drop(connect(url.trim()));
+
+    victim.kill().unwrap();
+    victim.wait().unwrap();
+    // The server's script still holds this pipe, until it has cleaned up.
+    errors.read_to_end(&mut Vec::new()).unwrap();
+    assert!(Client::connect(url.trim(), NoTls).is_err());
 }
 
 #[test]
