@@ -1,0 +1,40 @@
+use crate::Clock;
+
+/// What [`Db::open`](crate::Db::open) needs to know.
+///
+/// Connections to PostgreSQL are not encrypted; over a network that is not trusted, go through a tunnel.
+#[derive(Clone)]
+pub struct Options {
+    /// `sqlite://PATH` or `postgres://user:password@host:port/name`.
+    pub url: String,
+    /// Where the time comes from.
+    pub clock: Clock,
+    /// Connections that write, to PostgreSQL; SQLite has one.
+    pub writers: usize,
+    /// Connections for short reads; there are half as many, at least one, for long ones.
+    pub readers: usize,
+    /// Units that may wait in each of the three queues.
+    pub queue: usize,
+}
+
+impl Options {
+    /// The defaults: the system's clock, 16 writers, 4 readers, 4,096 units waiting.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            clock: Clock::system(),
+            writers: 16,
+            readers: 4,
+            queue: 4096,
+        }
+    }
+}
+
+/// The engine behind a [`Db`](crate::Db).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// SQLite, one file.
+    Sqlite,
+    /// PostgreSQL 15 or later.
+    Postgres,
+}

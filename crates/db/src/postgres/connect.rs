@@ -1,0 +1,113 @@
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use postgres::{Client, Config, NoTls, config::SslMode};
+
+use super::error::unavailable;
+use crate::{Error, Result};
+
+const PATIENCE: Duration = Duration::from_secs(5);
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+
+/// For the session: a stuck process must not hold its locks for ever, and `jit` only delays short statements.
+const SESSION: &str = "SET timezone = 'UTC'; SET jit = off; SET lock_timeout = '10s';
+    SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = warning;";
+
+/// Where PostgreSQL is, and whether it answers.
+pub(super) struct Server {
+    config: Config,
+    down: Mutex<Option<Down>>,
+}
+
+/// Until when nobody tries again: units fail at once meanwhile, rather than queue up behind a dead address.
+struct Down {
+    until: Instant,
+    pause: Duration,
+    why: Error,
+}
+
+impl Server {
+    pub fn new(url: &str) -> Result<Self> {
+        // The reason may quote the password.
+        let mut config: Config = url.parse().map_err(|_| {
+            Error::Unavailable(
+                "the address of PostgreSQL is malformed: postgres://user:password@host:port/name"
+                    .to_owned(),
+            )
+        })?;
+        if config.get_ssl_mode() == SslMode::Require {
+            return Err(Error::Unavailable(
+                "encrypted connections to PostgreSQL (sslmode=require) are not supported"
+                    .to_owned(),
+            ));
+        }
+        config
+            .application_name("openlead")
+            .keepalives_idle(Duration::from_secs(30))
+            .keepalives_interval(Duration::from_secs(10))
+            .keepalives_retries(3)
+            .tcp_user_timeout(Duration::from_secs(30));
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(PATIENCE);
+        }
+        Ok(Self {
+            config,
+            down: Mutex::new(None),
+        })
+    }
+
+    /// Whether it can be reached and is one that we can use.
+    pub fn check(&self) -> Result<()> {
+        let mut client = self.connect()?;
+        let row = client
+            .query_one(
+                "SELECT current_setting('server_version_num')::int4, current_setting('server_encoding')",
+                &[],
+            )
+            .map_err(|error| unavailable(&error))?;
+        let (version, encoding): (i32, String) = (row.get(0), row.get(1));
+        match (version, encoding.as_str()) {
+            (150_000.., "UTF8") => Ok(()),
+            (150_000.., _) => Err(Error::Unavailable(format!(
+                "the database's encoding is {encoding}, it must be UTF8"
+            ))),
+            _ => Err(Error::Unavailable(format!(
+                "PostgreSQL 15 or later is needed, this one is {}",
+                version / 10_000
+            ))),
+        }
+    }
+
+    /// A new connection; while the server is down, at most one try a pause.
+    pub fn connect(&self) -> Result<Client> {
+        if let Some(down) = &*self.down()
+            && Instant::now() < down.until
+        {
+            return Err(down.why.clone());
+        }
+        let client = self.session().map_err(|error| unavailable(&error));
+        let mut down = self.down();
+        *down = client.as_ref().err().map(|why| {
+            let pause = down
+                .as_ref()
+                .map_or(FIRST_PAUSE, |down| LONGEST_PAUSE.min(down.pause * 2));
+            Down {
+                until: Instant::now() + pause,
+                pause,
+                why: why.clone(),
+            }
+        });
+        client
+    }
+
+    fn session(&self) -> std::result::Result<Client, postgres::Error> {
+        let mut client = self.config.connect(NoTls)?;
+        client.batch_execute(SESSION)?;
+        Ok(client)
+    }
+
+    fn down(&self) -> std::sync::MutexGuard<'_, Option<Down>> {
+        self.down.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

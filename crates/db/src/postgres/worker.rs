@@ -1,0 +1,151 @@
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+
+use super::Connection;
+use super::connect::Server;
+use crate::db::Shared;
+use crate::lane::{Kind, Queue, Worker};
+use crate::tx::Engine;
+use crate::unit::Work;
+use crate::{Error, Result, Tx};
+
+/// How often a unit may be run again.
+const RETRIES: u32 = 3;
+
+/// The transaction has its number before it reads the time, see [`crate::settled`].
+const WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_current_xact_id();
+    SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::int8";
+const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+    SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::int8";
+
+/// A thread's connection, made when it is needed; one transaction a unit.
+pub(super) struct Session {
+    server: Arc<Server>,
+    shared: Arc<Shared>,
+    kind: Kind,
+    tx: Option<Tx>,
+}
+
+/// How a try ended.
+enum End {
+    /// As the unit said.
+    Done,
+    /// Nothing of it holds, or nobody knows.
+    Lost(Error),
+    /// Nothing of it holds, and it may be run again.
+    Again(Error),
+}
+
+impl Session {
+    pub fn new(server: &Arc<Server>, shared: &Arc<Shared>, kind: Kind) -> Self {
+        Self {
+            server: server.clone(),
+            shared: shared.clone(),
+            kind,
+            tx: None,
+        }
+    }
+
+    fn attempt(&mut self, unit: &mut Box<dyn Work>, queue: &Queue) -> End {
+        let mut tx = match self.connected() {
+            Ok(tx) => tx,
+            Err(why) => return End::Lost(why),
+        };
+        if let Err(why) = begin(&mut tx, self.kind) {
+            return match connection(&mut tx).is_lost() {
+                true => End::Again(why),
+                false => End::Lost(why),
+            };
+        }
+        let keep = queue.work(unit, &mut tx);
+        let end = end(connection(&mut tx), keep);
+        // A connection in an unknown state is closed, which rolls back.
+        if !connection(&mut tx).is_lost() && !matches!(end, End::Lost(_)) {
+            self.tx = Some(tx);
+        }
+        end
+    }
+
+    fn connected(&mut self) -> Result<Tx> {
+        if let Some(tx) = self.tx.take() {
+            return Ok(tx);
+        }
+        let connection = Connection::new(self.server.connect()?);
+        Ok(Tx::new(
+            Engine::Postgres(connection),
+            &self.shared,
+            self.kind,
+        ))
+    }
+}
+
+impl Worker for Session {
+    fn run(&mut self, mut unit: Box<dyn Work>, queue: &Queue) {
+        for _ in 0..RETRIES {
+            match self.attempt(&mut unit, queue) {
+                End::Done => return queue.finish(unit, None),
+                End::Lost(why) => return queue.finish(unit, Some(why)),
+                End::Again(_) => self.shared.stats.retries.fetch_add(1, Relaxed),
+            };
+        }
+        let lost = match self.attempt(&mut unit, queue) {
+            End::Done => None,
+            End::Lost(why) | End::Again(why) => Some(why),
+        };
+        queue.finish(unit, lost);
+    }
+}
+
+fn begin(tx: &mut Tx, kind: Kind) -> Result<()> {
+    let sql = if kind == Kind::Write { WRITE } else { READ };
+    let now = connection(tx).begin(sql)?;
+    let now = match tx.shared.clock.is_fixed() {
+        true => tx.shared.clock.now(),
+        false => now,
+    };
+    tx.start(Some(now));
+    Ok(())
+}
+
+fn connection(tx: &mut Tx) -> &mut Connection {
+    match &mut tx.engine {
+        Engine::Postgres(connection) => connection,
+        Engine::Sqlite(_) => unreachable!("a session of PostgreSQL"),
+    }
+}
+
+/// Commits or rolls back.
+fn end(connection: &mut Connection, keep: bool) -> End {
+    let broken = || Error::Unavailable("PostgreSQL: the connection broke".to_owned());
+    if connection.is_lost() {
+        return End::Again(broken());
+    }
+    if keep && !connection.is_aborted() {
+        return commit(connection);
+    }
+    let rolled_back = connection.batch("ROLLBACK");
+    match (keep, rolled_back) {
+        (_, Err(_)) => End::Again(broken()),
+        _ if connection.wants_retry() => End::Again(Error::Unavailable(
+            "PostgreSQL: too many conflicts".to_owned(),
+        )),
+        (true, _) => End::Lost(Error::sql(
+            "25P02",
+            "a statement failed and the unit went on: put it into `nested`",
+            "COMMIT",
+        )),
+        (false, _) => End::Done,
+    }
+}
+
+fn commit(connection: &mut Connection) -> End {
+    match connection.batch("COMMIT") {
+        Ok(()) => End::Done,
+        Err(why) if connection.wants_retry() => End::Again(why),
+        // The server has said no, or has said nothing: then it may have committed.
+        Err(Error::Unavailable(_)) if connection.is_lost() => End::Lost(Error::Unavailable(
+            "PostgreSQL: the connection broke during COMMIT, whose outcome is unknown".to_owned(),
+        )),
+        Err(why) => End::Lost(why),
+    }
+}

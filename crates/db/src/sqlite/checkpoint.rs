@@ -1,0 +1,77 @@
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use rusqlite::Connection;
+
+use super::connection::{unavailable, writing};
+use crate::{Error, Result};
+
+const EVERY: Duration = Duration::from_millis(200);
+/// A log above this, in bytes, is worth a moment of everybody's time.
+const LARGE: i64 = 256 << 20;
+/// How long writers may be held up for that, and how seldom.
+const PATIENCE: Duration = Duration::from_millis(500);
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// The thread that moves the log into the file, until it is dropped.
+pub(crate) struct Checkpoints {
+    stop: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Checkpoints {
+    pub fn start(path: &Path, dirty: &Arc<AtomicBool>) -> Result<Self> {
+        let connection = writing(path)?;
+        connection.busy_timeout(PATIENCE).map_err(unavailable)?;
+        let (stop, stopped) = bounded(0);
+        let dirty = dirty.clone();
+        let thread = thread::Builder::new()
+            .name("db checkpoint".to_owned())
+            .spawn(move || serve(&connection, &dirty, &stopped))
+            .map_err(|error| Error::Unavailable(format!("no thread: {error}")))?;
+        Ok(Self {
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+}
+
+impl Drop for Checkpoints {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn serve(connection: &Connection, dirty: &AtomicBool, stopped: &Receiver<()>) {
+    let mut not_before = Instant::now();
+    while stopped.recv_timeout(EVERY) == Err(RecvTimeoutError::Timeout) {
+        if !dirty.swap(false, Ordering::Relaxed) {
+            continue;
+        }
+        let log = checkpoint(connection, "PASSIVE");
+        if log > LARGE && Instant::now() > not_before {
+            checkpoint(connection, "TRUNCATE");
+            not_before = Instant::now() + PAUSE;
+        }
+    }
+}
+
+/// The size of the log in bytes; 0 when that is not known.
+fn checkpoint(connection: &Connection, how: &str) -> i64 {
+    let sql = format!("PRAGMA wal_checkpoint({how})");
+    let frames = connection.query_row(&sql, [], |row| row.get::<_, i64>(1));
+    match frames {
+        Ok(frames) => frames.max(0) * 4096,
+        Err(error) => {
+            tracing::warn!(%error, "a checkpoint failed");
+            0
+        }
+    }
+}

@@ -1,0 +1,57 @@
+use std::fs::OpenOptions;
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::{Error, Result};
+
+/// How long another process, such as the command line, may hold the file.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The one connection of this process that writes. Checkpoints are made by another thread, so that no writer waits for
+/// one; the log is cut to 64 MB when it starts anew. The cache grows only with use.
+pub(super) fn writing(path: &Path) -> Result<Connection> {
+    create_private(path)?;
+    let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    connection
+        .execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+             PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864;
+             PRAGMA cache_size = -16384;",
+        )
+        .map_err(unavailable)?;
+    Ok(connection)
+}
+
+pub(super) fn reading(path: &Path) -> Result<Connection> {
+    let connection = open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    connection
+        .execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -4096;")
+        .map_err(unavailable)?;
+    Ok(connection)
+}
+
+fn open(path: &Path, flags: OpenFlags) -> Result<Connection> {
+    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+        .map_err(unavailable)?;
+    connection.busy_timeout(PATIENCE).map_err(unavailable)?;
+    connection.set_prepared_statement_cache_capacity(256);
+    Ok(connection)
+}
+
+/// A new file is for its owner only: it holds other people's phone numbers. The log gets the file's mode from SQLite.
+fn create_private(path: &Path) -> Result<()> {
+    let mut options = OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Error::Unavailable(format!("{}: {error}", path.display()))),
+    }
+}
+
+pub(super) fn unavailable(error: rusqlite::Error) -> Error {
+    Error::Unavailable(format!("SQLite: {error}"))
+}

@@ -1,0 +1,42 @@
+mod checkpoint;
+mod connection;
+mod error;
+mod reader;
+mod statement;
+mod writer;
+
+pub(crate) use checkpoint::Checkpoints;
+pub(crate) use statement::{batch, cell, each, execute};
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use crate::db::{Engine, Shared};
+use crate::lane::{Kind, Lane};
+use crate::{Dialect, Options, Result};
+
+/// Opens the file once here, so that a wrong path is an error now.
+pub(crate) fn open(path: &str, options: &Options, shared: Arc<Shared>) -> Result<Engine> {
+    let path: Arc<Path> = PathBuf::from(path).into();
+    connection::writing(&path)?;
+    let dirty = Arc::new(AtomicBool::new(true));
+    let checkpoints = Checkpoints::start(&path, &dirty)?;
+    let readers = |kind, threads| {
+        let path = path.clone();
+        Lane::start(kind, (threads, options.queue), &shared, move || {
+            reader::Reader::new(&path)
+        })
+    };
+    Ok(Engine {
+        read: readers(Kind::Read, options.readers)?,
+        read_long: readers(Kind::ReadLong, options.readers / 2)?,
+        write: Lane::start(Kind::Write, (1, options.queue), &shared, {
+            let path = path.clone();
+            move || writer::Writer::new(&path, &dirty)
+        })?,
+        checkpoints: Some(checkpoints),
+        dialect: Dialect::Sqlite,
+        shared,
+    })
+}

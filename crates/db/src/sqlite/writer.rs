@@ -1,0 +1,100 @@
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::connection::writing;
+use super::reader::control;
+use crate::lane::{Queue, Worker};
+use crate::tx::Engine;
+use crate::unit::Work;
+use crate::{Error, Result, Tx};
+
+/// So many units at most share a commit.
+const GROUP: usize = 255;
+
+/// The only connection that writes. What has queued up during a commit shares the next one: no timer, no added delay.
+pub(super) struct Writer {
+    path: Arc<Path>,
+    dirty: Arc<AtomicBool>,
+    tx: Option<Tx>,
+}
+
+impl Writer {
+    pub fn new(path: &Arc<Path>, dirty: &Arc<AtomicBool>) -> Self {
+        Self {
+            path: path.clone(),
+            dirty: dirty.clone(),
+            tx: None,
+        }
+    }
+
+    fn begin(&mut self, queue: &Queue) -> Result<Tx> {
+        let tx = match self.tx.take() {
+            Some(tx) => tx,
+            None => Tx::new(
+                Engine::Sqlite(writing(&self.path)?),
+                &queue.shared,
+                queue.kind,
+            ),
+        };
+        control(&tx, "BEGIN IMMEDIATE")?;
+        Ok(tx)
+    }
+
+    /// Runs the units of a group and commits; an error is that of all of them. A connection that failed is closed, which
+    /// rolls back, and the next group opens another.
+    fn commit(&mut self, units: &mut Vec<Box<dyn Work>>, queue: &Queue) -> Result<()> {
+        let mut tx = self.begin(queue)?;
+        let mut next = 0;
+        while next < units.len() {
+            in_savepoint(&mut tx, &mut units[next], queue)?;
+            next += 1;
+            if units.len() < GROUP {
+                units.extend(queue.more());
+            }
+        }
+        control(&tx, "COMMIT")?;
+        self.tx = Some(tx);
+        Ok(())
+    }
+}
+
+impl Worker for Writer {
+    fn run(&mut self, first: Box<dyn Work>, queue: &Queue) {
+        let mut units = vec![first];
+        let lost = self.commit(&mut units, queue).err().map(whole_group);
+        queue.shared.stats.group(units.len());
+        self.dirty.store(true, Ordering::Relaxed);
+        for unit in units {
+            queue.finish(unit, lost.clone());
+        }
+    }
+}
+
+/// Whatever it was, it was no unit's own fault.
+fn whole_group(error: Error) -> Error {
+    match error {
+        Error::Unavailable(_) => error,
+        other => Error::Unavailable(other.to_string()),
+    }
+}
+
+/// An error is one of the whole group: a full disk may have rolled back all of it already.
+fn in_savepoint(tx: &mut Tx, unit: &mut Box<dyn Work>, queue: &Queue) -> Result<()> {
+    tx.start(None);
+    control(tx, "SAVEPOINT unit")?;
+    let keep = queue.work(unit, tx);
+    if ended(tx) {
+        return Err(Error::Unavailable(
+            "the transaction was rolled back".to_owned(),
+        ));
+    }
+    if !keep {
+        control(tx, "ROLLBACK TO unit")?;
+    }
+    control(tx, "RELEASE unit")
+}
+
+fn ended(tx: &Tx) -> bool {
+    matches!(&tx.engine, Engine::Sqlite(connection) if connection.is_autocommit())
+}

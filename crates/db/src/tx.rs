@@ -1,0 +1,172 @@
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use crate::db::Shared;
+use crate::lane::Kind;
+use crate::value::check;
+use crate::{Dialect, Error, FromRow, Result, Row, Value, postgres, sqlite};
+
+/// A transaction, or a snapshot for reading: only inside a unit of work. Every method may be called any number of times;
+/// after [`Error::Sql`] of a statement, only what [`nested`](Self::nested) has rolled back can go on.
+pub struct Tx {
+    pub(crate) engine: Engine,
+    pub(crate) shared: Arc<Shared>,
+    kind: Kind,
+    now: Option<i64>,
+    depth: u32,
+}
+
+pub(crate) enum Engine {
+    Sqlite(rusqlite::Connection),
+    Postgres(postgres::Connection),
+}
+
+impl Tx {
+    pub(crate) fn new(engine: Engine, shared: &Arc<Shared>, kind: Kind) -> Self {
+        Self {
+            engine,
+            shared: shared.clone(),
+            kind,
+            now: None,
+            depth: 0,
+        }
+    }
+
+    /// Forgets what belonged to the unit before; `now` when the engine has already said the time.
+    pub(crate) fn start(&mut self, now: Option<i64>) {
+        self.now = now.map(|now| self.not_before_floor(now));
+        self.depth = 0;
+    }
+
+    /// Runs a statement, and tells how many rows it changed.
+    pub fn execute(&mut self, sql: &str, args: &[Value]) -> Result<u64> {
+        check(args)?;
+        match &mut self.engine {
+            Engine::Sqlite(connection) => sqlite::execute(connection, sql, args),
+            Engine::Postgres(connection) => connection.execute(sql, args),
+        }
+    }
+
+    /// Runs a statement and gives each row to `f`, without keeping them; an error of `f` ends it.
+    pub fn each<T: FromRow>(
+        &mut self,
+        sql: &str,
+        args: &[Value],
+        mut f: impl FnMut(T) -> Result<()>,
+    ) -> Result<()> {
+        check(args)?;
+        let row = &mut |row: &Row<'_>| f(T::from_row(row)?);
+        match &mut self.engine {
+            Engine::Sqlite(connection) => sqlite::each(connection, sql, args, row),
+            Engine::Postgres(connection) => connection.each(sql, args, row),
+        }
+    }
+
+    /// All rows of a statement.
+    pub fn all<T: FromRow>(&mut self, sql: &str, args: &[Value]) -> Result<Vec<T>> {
+        let mut rows = Vec::new();
+        self.each(sql, args, |row| {
+            rows.push(row);
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+
+    /// The first row if there is one; the others are read and dropped, so say LIMIT 1 where there may be many.
+    pub fn first<T: FromRow>(&mut self, sql: &str, args: &[Value]) -> Result<Option<T>> {
+        let mut first = None;
+        self.each(sql, args, |row| {
+            first.get_or_insert(row);
+            Ok(())
+        })?;
+        Ok(first)
+    }
+
+    /// The first row; [`Error::NoRow`] when there is none.
+    pub fn one<T: FromRow>(&mut self, sql: &str, args: &[Value]) -> Result<T> {
+        self.first(sql, args)?.ok_or(Error::NoRow)
+    }
+
+    /// Runs several statements without arguments.
+    pub fn batch(&mut self, sql: &str) -> Result<()> {
+        match &mut self.engine {
+            Engine::Sqlite(connection) => sqlite::batch(connection, sql),
+            Engine::Postgres(connection) => connection.batch(sql),
+        }
+    }
+
+    /// Runs `f` in a savepoint: when it returns Err, what it did is undone and the unit may go on.
+    pub fn nested<T, E: From<Error>>(
+        &mut self,
+        f: impl FnOnce(&mut Tx) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let name = format!("nested_{}", self.depth);
+        self.control(&format!("SAVEPOINT {name}"))?;
+        self.depth += 1;
+        let result = f(self);
+        self.depth -= 1;
+        if result.is_err() {
+            self.control(&format!("ROLLBACK TO SAVEPOINT {name}"))?;
+        }
+        self.control(&format!("RELEASE SAVEPOINT {name}"))?;
+        result
+    }
+
+    fn control(&mut self, sql: &str) -> Result<()> {
+        match &mut self.engine {
+            Engine::Sqlite(connection) => sqlite::execute(connection, sql, &[]).map(drop),
+            Engine::Postgres(connection) => connection.control(sql),
+        }
+    }
+
+    /// Microseconds since 1970, the same in the whole unit. On SQLite it never goes back from one commit to the next; on
+    /// PostgreSQL it is the server's time, one for all processes, unless the clock is a fixed one.
+    pub fn now(&mut self) -> i64 {
+        if let Some(now) = self.now {
+            return now;
+        }
+        let now = self.not_before_floor(self.shared.clock.now());
+        if self.kind == Kind::Write {
+            self.shared.floor.fetch_max(now, Ordering::SeqCst);
+        }
+        self.now = Some(now);
+        now
+    }
+
+    fn not_before_floor(&self, now: i64) -> i64 {
+        match self.kind {
+            Kind::Write => now.max(self.shared.floor.load(Ordering::SeqCst)),
+            Kind::Read | Kind::ReadLong => now,
+        }
+    }
+
+    /// A new id.
+    pub fn new_id(&self) -> i64 {
+        self.shared.ids.next()
+    }
+
+    /// The engine in use.
+    pub fn dialect(&self) -> Dialect {
+        match self.engine {
+            Engine::Sqlite(_) => Dialect::Sqlite,
+            Engine::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// ` FOR UPDATE` to end a SELECT with; nothing on SQLite, which has one writer.
+    pub fn for_update(&self) -> &'static str {
+        self.on_postgres(" FOR UPDATE")
+    }
+
+    /// ` FOR UPDATE SKIP LOCKED` to end a SELECT with; nothing on SQLite, which has one writer.
+    pub fn skip_locked(&self) -> &'static str {
+        self.on_postgres(" FOR UPDATE SKIP LOCKED")
+    }
+
+    fn on_postgres(&self, text: &'static str) -> &'static str {
+        match self.dialect() {
+            Dialect::Sqlite => "",
+            Dialect::Postgres => text,
+        }
+    }
+}
