@@ -1,1 +1,3 @@
-//! Placeholder.
+//! openlead over HTTP.
+
+pub mod serve;
