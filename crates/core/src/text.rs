@@ -1,0 +1,132 @@
+//! Text from outside: cleaned for keeping, folded for comparing, slugged for keys.
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+/// Longest slug, in characters.
+pub const SLUG_CHARS: usize = 60;
+
+/// The form under which two names are the same: NFKC, without case, accents and extra white space.
+///
+/// Marks go only from Latin, Greek and Cyrillic letters: elsewhere, as in Indic scripts, they are vowels.
+/// Folding twice is folding once.
+pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return words(text.chars().map(|c| c.to_ascii_lowercase()));
+    }
+    let mut bare_base = false;
+    let bare = text.nfkd().flat_map(lower).filter(move |&c| {
+        let mark = is_combining_mark(c);
+        if !mark {
+            bare_base = loses_marks(c);
+        }
+        !(mark && bare_base || is_invisible(c))
+    });
+    words(bare.nfkc())
+}
+
+/// The form under which two parameter names are the same: without case, and each run of white space,
+/// `_`, `-` and `.` is one `_`; none at the ends (contract §1.4).
+pub fn parameter_key(name: &str) -> String {
+    let mut key = String::with_capacity(name.len());
+    let separates = |c: char| c.is_whitespace() || matches!(c, '_' | '-' | '.');
+    for part in name.split(separates).filter(|part| !part.is_empty()) {
+        if !key.is_empty() {
+            key.push('_');
+        }
+        key.extend(part.nfkc().flat_map(char::to_lowercase));
+    }
+    key
+}
+
+/// The key of an additional field or option: letters, digits and `_`, folded, at most 60 characters.
+///
+/// Letters of every script stay; a leading digit gets a `_` before it; a label without any letter or
+/// digit becomes `field`.
+pub fn slug(label: &str) -> String {
+    let folded = fold(label);
+    let counts = |c: char| c.is_alphanumeric() || is_combining_mark(c);
+    let mut slug = String::with_capacity(folded.len());
+    for part in folded.split(|c| !counts(c)).filter(|part| !part.is_empty()) {
+        if !slug.is_empty() || part.starts_with(char::is_numeric) {
+            slug.push('_');
+        }
+        slug.push_str(part);
+    }
+    let cut = limit(&slug, SLUG_CHARS).trim_end_matches('_').len();
+    slug.truncate(cut);
+    if slug.is_empty() {
+        "field".into()
+    } else {
+        slug
+    }
+}
+
+/// Text fit for keeping: trimmed, NFC, lines ended by `\n`, no control characters but `\n` and `\t`.
+pub fn clean(text: &str) -> String {
+    let kept = |c: &char| !c.is_control() && *c != '\u{feff}' || matches!(c, '\n' | '\t');
+    let lines = text.replace("\r\n", "\n").replace('\r', "\n");
+    let mut clean: String = lines.trim().chars().filter(kept).nfc().collect();
+    let end = clean.trim_end().len();
+    clean.truncate(end);
+    clean.drain(..clean.len() - clean.trim_start().len());
+    clean
+}
+
+/// The first `max_chars` characters of `text`.
+pub fn limit(text: &str, max_chars: usize) -> &str {
+    match text.char_indices().nth(max_chars) {
+        Some((end, _)) => &text[..end],
+        None => text,
+    }
+}
+
+/// The value of a decimal digit of any script that people type phone numbers in.
+pub fn digit(c: char) -> Option<u8> {
+    // The zero of each: ASCII, Arabic, Persian, N'Ko, ten Indic ones, Sinhala, Thai, Lao, Tibetan, Burmese, Khmer,
+    // Mongolian, full width.
+    const ZEROS: [u32; 21] = [
+        0x30, 0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66,
+        0xde6, 0xe50, 0xed0, 0xf20, 0x1040, 0x17e0, 0x1810, 0xff10,
+    ];
+    let at = u32::from(c);
+    let zero = ZEROS.iter().rev().find(|&&zero| zero <= at)?;
+    u8::try_from(at - zero).ok().filter(|value| *value < 10)
+}
+
+fn words(chars: impl Iterator<Item = char>) -> String {
+    let mut text = String::new();
+    let mut pending = false;
+    for c in chars {
+        if c.is_whitespace() || c.is_control() {
+            pending = !text.is_empty();
+        } else {
+            if std::mem::take(&mut pending) {
+                text.push(' ');
+            }
+            text.push(c);
+        }
+    }
+    text
+}
+
+fn lower(c: char) -> impl Iterator<Item = char> {
+    let (c, second) = match c {
+        'ß' | 'ẞ' => ('s', Some('s')),
+        'ς' => ('σ', None),
+        c => (c, None),
+    };
+    c.to_lowercase().chain(second)
+}
+
+/// Latin, Greek and Cyrillic: scripts whose marks people leave out when typing.
+fn loses_marks(c: char) -> bool {
+    c.is_alphabetic()
+        && matches!(u32::from(c), ..0x530 | 0x1c80..0x1c90 | 0x1d00..0x1dc0 | 0x1e00..0x2000 | 0x2c60..0x2c80 | 0xa640..0xa6a0 | 0xa720..0xa800)
+}
+
+/// Characters that nobody sees or types: soft hyphen, zero-width space, direction marks, byte order mark.
+/// The joiners U+200C and U+200D are not among them: they change how Indic and Persian words read.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
