@@ -1,7 +1,41 @@
-//! Placeholder.
+//! What openlead does, without HTTP and HTML: leads, tasks, notes, deals, staff, assignment.
+//!
+//! A module is a noun of the trade, a function in it an act: it works in one transaction ([`Act`]), checks the rule,
+//! writes, and records its event.
 
+pub mod account;
+mod act;
+mod actor;
+mod catalog;
+pub mod deal;
+pub mod department;
 pub mod email;
+mod error;
+pub mod event;
+pub mod field;
+mod id;
+pub mod lead;
+pub mod list;
+/// The schema, step by step.
+pub mod migrations;
 pub mod money;
+mod node;
+pub mod note;
+mod openlead;
 pub mod phone;
+pub mod request_log;
+/// Tokens, passwords, and the key that guards them.
+pub mod secret;
+pub mod source_number;
+pub mod staff;
+pub mod task;
 pub mod text;
 pub mod time;
+pub mod token;
+
+pub use act::Act;
+pub use actor::{Actor, Via};
+pub use catalog::Catalog;
+pub use error::{Error, FieldError, Result};
+pub use id::{Id, NotAnId, of};
+pub use openlead::{Openlead, Settings};

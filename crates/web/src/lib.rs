@@ -1,3 +1,1 @@
-//! openlead over HTTP.
-
-pub mod serve;
+//! Placeholder.

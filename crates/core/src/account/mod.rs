@@ -1,0 +1,122 @@
+//! An account: one company's data and settings.
+
+mod create;
+
+use openlead_db::{Cell, Column, Tx, Value, args, row};
+use serde_json::json;
+
+pub use create::{Created, NewAccount, create};
+
+use crate::act::Act;
+use crate::catalog;
+use crate::error::{Error, Result};
+use crate::event;
+use crate::id::{Id, of};
+
+row! {
+    /// An account's settings.
+    pub struct Account {
+        /// Its id.
+        pub id: Id<of::Account>,
+        /// The company's name.
+        pub name: String,
+        /// The calling code of numbers that come without one, digits.
+        pub country_code: String,
+        /// The IANA time zone in which its dates are.
+        pub time_zone: String,
+        /// The ISO 4217 currency of its deals.
+        pub currency: String,
+        /// What an enquiry from a known phone number does.
+        pub on_duplicate: OnDuplicate,
+        /// For how many days the request log is kept.
+        pub request_log_days: i64,
+        /// When it was made, in microseconds.
+        pub created_at: i64,
+    }
+}
+
+impl Account {
+    /// Its time zone; UTC when this version does not know the name any more.
+    pub fn zone(&self) -> jiff::tz::TimeZone {
+        crate::time::time_zone(&self.time_zone).unwrap_or(jiff::tz::TimeZone::UTC)
+    }
+}
+
+/// What an enquiry from a known phone number does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnDuplicate {
+    /// It is added to the lead.
+    Merge,
+    /// It is counted, and refused.
+    Reject,
+}
+
+impl OnDuplicate {
+    /// Its name in settings: `merge`, `reject`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Merge => "merge",
+            Self::Reject => "reject",
+        }
+    }
+}
+
+impl Column for OnDuplicate {
+    fn read(cell: Cell<'_>) -> Result<Self, String> {
+        match String::read(cell)?.as_str() {
+            "merge" => Ok(Self::Merge),
+            "reject" => Ok(Self::Reject),
+            other => Err(format!("merge or reject, not {other}")),
+        }
+    }
+}
+
+impl From<OnDuplicate> for Value {
+    fn from(choice: OnDuplicate) -> Self {
+        choice.as_str().into()
+    }
+}
+
+/// The account with this id.
+pub fn read(tx: &mut Tx, account: Id<of::Account>) -> Result<Account> {
+    let sql = format!("SELECT {} FROM account WHERE id = $1", Account::COLUMNS);
+    tx.first(&sql, args![account])?
+        .ok_or(Error::NotFound("account"))
+}
+
+/// All accounts, oldest first. For the operator alone.
+pub fn list(tx: &mut Tx) -> Result<Vec<Account>> {
+    let sql = format!("SELECT {} FROM account ORDER BY id", Account::COLUMNS);
+    Ok(tx.all(&sql, args![])?)
+}
+
+/// The account of this id or name; without either, the only one there is. For the operator alone.
+///
+/// # Errors
+/// `NotFound` when there is none, `Conflict` when several would do.
+pub fn named(tx: &mut Tx, name: Option<&str>) -> Result<Account> {
+    let wanted = |account: &Account| {
+        name.is_none_or(|name| account.name == name || account.id.to_string() == name)
+    };
+    let mut found: Vec<Account> = list(tx)?.into_iter().filter(wanted).collect();
+    match (found.pop(), found.is_empty()) {
+        (Some(account), true) => Ok(account),
+        (Some(_), false) => Err(Error::Conflict(
+            "several accounts could be meant: name one by its id".to_owned(),
+        )),
+        (None, _) => Err(Error::NotFound("account")),
+    }
+}
+
+/// Sets what an enquiry from a known phone number does.
+pub fn set_on_duplicate(act: &mut Act, choice: OnDuplicate) -> Result<()> {
+    let before = act.catalog.account.on_duplicate;
+    act.tx.execute(
+        "UPDATE account SET on_duplicate = $2 WHERE id = $1",
+        args![act.actor.account, &choice],
+    )?;
+    catalog::changed(act)?;
+    let detail = json!({ "on_duplicate": { "before": before.as_str(), "after": choice.as_str() } });
+    event::of_account(act, "account.changed", &detail)?;
+    Ok(())
+}

@@ -1,0 +1,45 @@
+use std::sync::Arc;
+
+use openlead_db::Tx;
+
+use crate::actor::Actor;
+use crate::catalog::Catalog;
+use crate::id::{Id, of};
+
+/// What every act of the domain works with: the transaction, who acts, and the account's lists, fields, staff and
+/// departments as they stand.
+pub struct Act<'a> {
+    /// The transaction that the whole act is in.
+    pub tx: &'a mut Tx,
+    /// Who acts, in which account.
+    pub actor: Actor,
+    /// The account's settings, lists, fields, staff and departments.
+    pub catalog: Arc<Catalog>,
+    /// What was ignored or made on the way, for the request log; a sentence each.
+    pub remarks: Vec<String>,
+}
+
+impl<'a> Act<'a> {
+    /// An act in a transaction.
+    pub fn new(tx: &'a mut Tx, actor: Actor, catalog: Arc<Catalog>) -> Self {
+        Self {
+            tx,
+            actor,
+            catalog,
+            remarks: Vec::new(),
+        }
+    }
+
+    /// The account that every query of the act names.
+    pub fn account(&self) -> Id<of::Account> {
+        self.actor.account
+    }
+
+    /// Tells the reader of the request log about something that was not an error.
+    pub fn remark(&mut self, sentence: impl Into<String>) {
+        const MOST: usize = 50;
+        if self.remarks.len() < MOST {
+            self.remarks.push(sentence.into());
+        }
+    }
+}

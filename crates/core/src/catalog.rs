@@ -1,0 +1,104 @@
+//! What an account has set up, kept in memory: lists, fields, staff and departments are read by every call and
+//! change seldom. `account.catalog_version` says when they did.
+
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
+
+use openlead_db::{Tx, args};
+
+use crate::account::{self, Account};
+use crate::act::Act;
+use crate::department::{self, Department};
+use crate::error::{Error, Result};
+use crate::field::{self, Field};
+use crate::id::{Id, of};
+use crate::list::{self, Lists};
+use crate::staff::{self, Staff};
+
+/// An account's settings, lists, fields, staff and departments.
+#[derive(Debug)]
+pub struct Catalog {
+    /// A new random number with every change.
+    version: i64,
+    /// The account's settings.
+    pub account: Account,
+    /// Statuses, sources and the other lists.
+    pub lists: Lists,
+    /// Additional fields, in their order.
+    pub fields: Vec<Field>,
+    /// Staff, active or not, by name.
+    pub staff: Vec<Staff>,
+    /// Departments, by name.
+    pub departments: Vec<Department>,
+}
+
+impl Catalog {
+    fn load(tx: &mut Tx, account: Id<of::Account>, version: i64) -> Result<Self> {
+        Ok(Self {
+            version,
+            account: account::read(tx, account)?,
+            lists: list::all(tx, account)?,
+            fields: field::all(tx, account)?,
+            staff: staff::all(tx, account)?,
+            departments: department::all(tx, account)?,
+        })
+    }
+
+    /// The member of staff with this id.
+    pub fn staff(&self, id: Id<of::Staff>) -> Option<&Staff> {
+        self.staff.iter().find(|staff| staff.id == id)
+    }
+
+    /// The department with this id.
+    pub fn department(&self, id: Id<of::Department>) -> Option<&Department> {
+        self.departments
+            .iter()
+            .find(|department| department.id == id)
+    }
+}
+
+/// The catalogs in memory.
+#[derive(Default)]
+pub(crate) struct Catalogs(RwLock<HashMap<Id<of::Account>, Arc<Catalog>>>);
+
+impl Catalogs {
+    /// The account's catalog as this transaction sees it.
+    pub fn current(&self, tx: &mut Tx, account: Id<of::Account>) -> Result<Arc<Catalog>> {
+        let version: Option<(i64,)> = tx.first(
+            "SELECT catalog_version FROM account WHERE id = $1",
+            args![account],
+        )?;
+        let (version,) = version.ok_or(Error::NotFound("account"))?;
+        self.at(tx, account, version)
+    }
+
+    /// The account's catalog of a version that the caller has just read.
+    pub fn at(&self, tx: &mut Tx, account: Id<of::Account>, version: i64) -> Result<Arc<Catalog>> {
+        const POISON: &str = "nothing panics while it holds the lock";
+        let known = self.0.read().expect(POISON).get(&account).cloned();
+        if let Some(known) = known.filter(|known| known.version == version) {
+            return Ok(known);
+        }
+        let catalog = Arc::new(Catalog::load(tx, account, version)?);
+        self.0
+            .write()
+            .expect(POISON)
+            .insert(account, Arc::clone(&catalog));
+        Ok(catalog)
+    }
+}
+
+/// Says that something of the catalog has changed, and reads it anew for the rest of the act.
+///
+/// The version is a new id, not a count: a count that was rolled back would come again with other content, and
+/// another process would take what it remembers for current.
+pub(crate) fn changed(act: &mut Act) -> Result<()> {
+    let version = act.tx.new_id();
+    let account = act.account();
+    act.tx.execute(
+        "UPDATE account SET catalog_version = $2 WHERE id = $1",
+        args![account, version],
+    )?;
+    act.catalog = Arc::new(Catalog::load(act.tx, account, version)?);
+    Ok(())
+}

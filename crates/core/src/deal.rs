@@ -1,0 +1,110 @@
+//! Sales in the making, each of a lead.
+
+use openlead_db::{args, row};
+use serde_json::json;
+
+use crate::act::Act;
+use crate::error::{Error, Result};
+use crate::id::{Id, of};
+use crate::{event, note, text};
+
+row! {
+    /// A deal.
+    pub struct Deal {
+        /// Its id.
+        pub id: Id<of::Deal>,
+        /// Whose deal it is.
+        pub lead_id: Id<of::Lead>,
+        /// What it is called.
+        pub name: String,
+        /// How far it has come.
+        pub stage_id: Id<of::ListItem>,
+        /// What it is worth, in minor units of the currency.
+        pub amount: Option<i64>,
+        /// ISO 4217.
+        pub currency: String,
+        /// Who works on it.
+        pub agent_id: Option<Id<of::Staff>>,
+        /// `YYYY-MM-DD`.
+        pub start_date: Option<String>,
+        /// `YYYY-MM-DD`, not before the start.
+        pub end_date: Option<String>,
+        /// More about it, empty when there is no more.
+        pub note: String,
+        /// When it was made, in microseconds.
+        pub created_at: i64,
+        /// When it was last changed.
+        pub updated_at: i64,
+    }
+}
+
+/// What a new deal needs. Texts are clean, empty when absent; dates are `YYYY-MM-DD`.
+#[derive(Debug, Clone)]
+pub struct NewDeal {
+    /// Whose deal it is.
+    pub lead: Id<of::Lead>,
+    /// What it is called; after the lead when empty.
+    pub name: String,
+    /// How far it has come.
+    pub stage: Id<of::ListItem>,
+    /// What it is worth, in minor units of the account's currency.
+    pub amount: Option<i64>,
+    /// Who works on it.
+    pub agent: Option<Id<of::Staff>>,
+    /// When it begins.
+    pub start_date: Option<String>,
+    /// When it ends.
+    pub end_date: Option<String>,
+    /// More about it.
+    pub note: String,
+}
+
+/// Adds a deal to a lead.
+///
+/// # Errors
+/// `Invalid` when it ends before it starts, `NotFound` for the lead.
+pub fn add(act: &mut Act, new: &NewDeal) -> Result<Id<of::Deal>> {
+    if new.start_date.is_some() && new.end_date.is_some() && new.end_date < new.start_date {
+        return Err(Error::invalid(
+            "end_date",
+            "Choose a day that is not before the start.",
+        ));
+    }
+    let name = if new.name.is_empty() {
+        after_lead(act, new.lead)?
+    } else {
+        new.name.clone()
+    };
+    let name = text::limit(&name, 500);
+    let (id, now) = (Id::new(act.tx.new_id()), act.tx.now());
+    act.tx.execute(
+        "INSERT INTO deal (account_id, id, lead_id, name, stage_id, amount, currency, agent_id, start_date, end_date,
+           note, who, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)",
+        args![act.actor.account, id, new.lead, name, new.stage, new.amount, &act.catalog.account.currency, new.agent,
+            &new.start_date, &new.end_date, text::limit(&new.note, note::LONGEST), act.actor.who, now],
+    )?;
+    let stage = act.catalog.lists.name(new.stage).to_owned();
+    let detail =
+        json!({ "id": id, "name": name, "stage": stage, "amount": new.amount, "note": new.note });
+    event::of_lead(act, new.lead, "deal.created", &detail)?;
+    Ok(id)
+}
+
+fn after_lead(act: &mut Act, lead: Id<of::Lead>) -> Result<String> {
+    let lead = crate::lead::read(act, lead)?;
+    Ok(if lead.name.is_empty() {
+        format!("+{}", lead.phone)
+    } else {
+        lead.name
+    })
+}
+
+/// The deals of a lead, newest first.
+pub fn of_lead(act: &mut Act, lead: Id<of::Lead>) -> Result<Vec<Deal>> {
+    let sql = format!(
+        "SELECT {} FROM deal WHERE account_id = $1 AND lead_id = $2 ORDER BY id DESC LIMIT 1000",
+        Deal::COLUMNS
+    );
+    Ok(act.tx.all(&sql, args![act.actor.account, lead])?)
+}

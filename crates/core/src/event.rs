@@ -1,0 +1,104 @@
+//! What happened: each act writes its events in its own transaction. Timeline, live refresh, webhooks and audit read them.
+
+use openlead_db::{args, row};
+use serde_json::Value as Json;
+
+use crate::act::Act;
+use crate::actor::Via;
+use crate::error::Result;
+use crate::id::{Id, of};
+
+row! {
+    /// A thing that happened.
+    pub struct Event {
+        /// Its id, later than those of earlier events of the same server.
+        pub id: Id<of::Event>,
+        /// The lead that it happened to; number 0 when it happened to the account.
+        pub lead_id: Id<of::Lead>,
+        /// Its number within the lead, from 1 without gaps; 0 without a lead.
+        pub sequence: i64,
+        /// `noun.participle`: `lead.created`, `note.created`, …
+        pub kind: String,
+        /// The person who did it.
+        pub who: Option<Id<of::Staff>>,
+        /// The way in.
+        pub via: Via,
+        /// What the kind needs: names, texts, ids, before and after.
+        pub detail: Json,
+        /// When, in microseconds.
+        pub at: i64,
+    }
+}
+
+/// The lead id of what happened to no lead.
+const NO_LEAD: Id<of::Lead> = Id::new(0);
+
+/// Records what happened to a lead; the lead counts as changed now.
+pub fn of_lead(
+    act: &mut Act,
+    lead: Id<of::Lead>,
+    kind: &str,
+    detail: &Json,
+) -> Result<Id<of::Event>> {
+    let now = act.tx.now();
+    let (sequence,): (i64,) = act.tx.one(
+        "UPDATE lead SET sequence = sequence + 1, updated_at = $3 WHERE account_id = $1 AND id = $2 RETURNING sequence",
+        args![act.actor.account, lead, now],
+    )?;
+    insert(act, lead, sequence, kind, detail)
+}
+
+/// Records what happened to the account: lists, fields, staff, departments, tokens, settings.
+pub fn of_account(act: &mut Act, kind: &str, detail: &Json) -> Result<Id<of::Event>> {
+    insert(act, NO_LEAD, 0, kind, detail)
+}
+
+/// Records an event whose number in the lead is known; for the acts that write the lead's row themselves.
+pub(crate) fn insert(
+    act: &mut Act,
+    lead: Id<of::Lead>,
+    sequence: i64,
+    kind: &str,
+    detail: &Json,
+) -> Result<Id<of::Event>> {
+    let id = Id::new(act.tx.new_id());
+    let now = act.tx.now();
+    act.tx.execute(
+        "INSERT INTO event (account_id, lead_id, id, sequence, kind, who, via, detail, at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        args![
+            act.actor.account,
+            lead,
+            id,
+            sequence,
+            kind,
+            act.actor.who,
+            &act.actor.via,
+            detail.to_string(),
+            now
+        ],
+    )?;
+    Ok(id)
+}
+
+/// The newest events of a lead, at most `limit`, newest first; `before` continues an earlier page.
+pub fn timeline(
+    act: &mut Act,
+    lead: Id<of::Lead>,
+    before: Option<Id<of::Event>>,
+    limit: u32,
+) -> Result<Vec<Event>> {
+    let before = before.map_or(i64::MAX, Id::number);
+    let sql = format!(
+        "SELECT {} FROM event WHERE account_id = $1 AND lead_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4",
+        Event::COLUMNS
+    );
+    Ok(act
+        .tx
+        .all(&sql, args![act.actor.account, lead, before, limit])?)
+}
+
+/// The newest events of the account itself, as [`timeline`] has those of a lead.
+pub fn audit(act: &mut Act, before: Option<Id<of::Event>>, limit: u32) -> Result<Vec<Event>> {
+    timeline(act, NO_LEAD, before, limit)
+}

@@ -1,0 +1,87 @@
+use openlead_db::args;
+use serde_json::json;
+
+use crate::act::Act;
+use crate::department;
+use crate::error::{Error, Result};
+use crate::event;
+use crate::id::{Id, of};
+use crate::source_number;
+
+/// Who shall have a lead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Assign {
+    /// This agent.
+    Agent(Id<of::Staff>),
+    /// The next agent of this department.
+    Department(Id<of::Department>),
+    /// The next agent of the department that has this source number, if one has it.
+    SourceNumber(String),
+    /// Nobody yet.
+    Nobody,
+}
+
+/// Where a rule leads.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Route {
+    /// The agent who gets the lead.
+    pub agent: Option<Id<of::Staff>>,
+    /// The department through which they get it.
+    pub department: Option<Id<of::Department>>,
+}
+
+/// Who gets a new lead; a department's turn moves on by this.
+pub fn route(act: &mut Act, assign: &Assign) -> Result<Route> {
+    let department = match assign {
+        Assign::Agent(agent) => {
+            return Ok(Route {
+                agent: Some(*agent),
+                department: None,
+            });
+        }
+        Assign::Department(department) => Some(*department),
+        Assign::SourceNumber(number) => source_number::department(act, number)?,
+        Assign::Nobody => None,
+    };
+    let Some(department) = department else {
+        return Ok(Route::default());
+    };
+    let agent = department::next_agent(act, department)?;
+    if agent.is_none() {
+        act.remark("The department has no active agent: the lead belongs to nobody yet.");
+    }
+    Ok(Route {
+        agent,
+        department: Some(department),
+    })
+}
+
+/// Gives a lead to an agent, or to nobody.
+///
+/// # Errors
+/// `NotFound` for the lead or the agent.
+pub fn assign(act: &mut Act, lead: Id<of::Lead>, agent: Option<Id<of::Staff>>) -> Result<()> {
+    if agent.is_some_and(|agent| act.catalog.staff(agent).is_none_or(|staff| !staff.active)) {
+        return Err(Error::NotFound("staff"));
+    }
+    let lock = act.tx.for_update();
+    let before: Option<(Option<Id<of::Staff>>,)> = act.tx.first(
+        &format!("SELECT agent_id FROM lead WHERE account_id = $1 AND id = $2{lock}"),
+        args![act.actor.account, lead],
+    )?;
+    let (before,) = before.ok_or(Error::NotFound("lead"))?;
+    if before == agent {
+        return Ok(());
+    }
+    act.tx.execute(
+        "UPDATE lead SET agent_id = $3 WHERE account_id = $1 AND id = $2",
+        args![act.actor.account, lead, agent],
+    )?;
+    event::of_lead(
+        act,
+        lead,
+        "lead.assigned",
+        &json!({ "before": before, "after": agent }),
+    )?;
+    Ok(())
+}

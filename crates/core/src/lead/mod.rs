@@ -1,0 +1,67 @@
+//! Leads: people who enquired, each with their phone numbers, found again whenever they come back.
+
+mod assign;
+mod capture;
+mod export;
+mod find;
+mod repeat;
+mod status;
+mod trash;
+
+use openlead_db::row;
+use serde_json::Value as Json;
+
+pub use assign::{Assign, Route, assign, route};
+pub use capture::{Captured, Enquiry, capture};
+pub use export::{Line, export};
+pub use find::{Phones, find, phones, read};
+pub use status::{set_purpose, set_status};
+pub use trash::{restore, trash};
+
+use crate::id::{Id, of};
+
+row! {
+    /// A lead.
+    pub struct Lead {
+        /// Its id.
+        pub id: Id<of::Lead>,
+        /// The person's name, empty when unknown.
+        pub name: String,
+        /// The first phone number, E.164 without `+`.
+        pub phone: String,
+        /// The e-mail address, empty when unknown.
+        pub email: String,
+        /// Where the person works, empty when unknown.
+        pub company: String,
+        /// The postal address, empty when unknown.
+        pub address: String,
+        /// `YYYY-MM-DD`.
+        pub birth_date: Option<String>,
+        /// How far the lead has come.
+        pub status_id: Id<of::ListItem>,
+        /// Where the first enquiry came from.
+        pub source_id: Id<of::ListItem>,
+        /// What the lead is about.
+        pub purpose_id: Option<Id<of::ListItem>>,
+        /// What sort of customer it is.
+        pub type_id: Option<Id<of::ListItem>>,
+        /// Whose lead it is.
+        pub agent_id: Option<Id<of::Staff>>,
+        /// Through which department the agent got it.
+        pub department_id: Option<Id<of::Department>>,
+        /// Values of additional fields by key, an object.
+        pub custom: Json,
+        /// How often the person enquired.
+        pub enquiries: i64,
+        /// The number of its last event.
+        pub sequence: i64,
+        /// When the person last enquired, in microseconds.
+        pub last_enquiry_at: i64,
+        /// When the person first enquired.
+        pub created_at: i64,
+        /// When anything of it last changed.
+        pub updated_at: i64,
+        /// When it was put into the trash.
+        pub deleted_at: Option<i64>,
+    }
+}

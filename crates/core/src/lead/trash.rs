@@ -1,0 +1,40 @@
+use openlead_db::args;
+use serde_json::json;
+
+use crate::act::Act;
+use crate::error::{Error, Result};
+use crate::event;
+use crate::id::{Id, of};
+
+/// Puts a lead into the trash: it is no longer found, but when the person enquires again it comes back.
+///
+/// # Errors
+/// `NotFound`, also when it is there already.
+pub fn trash(act: &mut Act, lead: Id<of::Lead>) -> Result<()> {
+    let now = act.tx.now();
+    let trashed = act.tx.execute(
+        "UPDATE lead SET deleted_at = $3 WHERE account_id = $1 AND id = $2 AND deleted_at IS NULL",
+        args![act.actor.account, lead, now],
+    )?;
+    if trashed == 0 {
+        return Err(Error::NotFound("lead"));
+    }
+    event::of_lead(act, lead, "lead.deleted", &json!({}))?;
+    Ok(())
+}
+
+/// Takes a lead out of the trash.
+///
+/// # Errors
+/// `NotFound` when it is not there.
+pub fn restore(act: &mut Act, lead: Id<of::Lead>) -> Result<()> {
+    let restored = act.tx.execute(
+        "UPDATE lead SET deleted_at = NULL WHERE account_id = $1 AND id = $2 AND deleted_at IS NOT NULL",
+        args![act.actor.account, lead],
+    )?;
+    if restored == 0 {
+        return Err(Error::NotFound("lead"));
+    }
+    event::of_lead(act, lead, "lead.restored", &json!({}))?;
+    Ok(())
+}

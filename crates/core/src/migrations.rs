@@ -1,0 +1,8 @@
+use openlead_db::Migration;
+
+/// All migrations, oldest first. A released one is never edited; new ones only add tables and columns.
+pub const ALL: &[Migration] = &[Migration {
+    number: 1,
+    name: "start",
+    sql: include_str!("../migrations/0001_start.sql"),
+}];

@@ -1,0 +1,9 @@
+//! What openlead does, told as stories, each on SQLite, PostgreSQL and partitioned PostgreSQL.
+
+mod account;
+mod company;
+mod duplicate;
+mod lead;
+mod rotation;
+mod token;
+mod two_accounts;

@@ -1,0 +1,258 @@
+//! Whatever one account holds, the other reads, counts and finds none of it.
+
+use openlead_core::email::Email;
+use openlead_core::lead::{self, Enquiry};
+use openlead_core::note::{self, Kind};
+use openlead_core::{
+    Act, Error, Id, Result, deal, department, event, list, of, request_log, source_number, staff,
+    task, token,
+};
+use openlead_testkit::{Engine, Server};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+use crate::company::{Company, phone, website};
+
+/// One thing that happens in an account.
+#[derive(Debug, Clone)]
+enum Deed {
+    Lead(u8),
+    Note(u8),
+    Task(u8),
+    Deal(u8),
+    Trash(u8),
+    Field(u8),
+    Status(u8),
+    Source(u8),
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    (0_u8..8, 0_u8..6).prop_map(|(kind, which)| match kind {
+        0 => Deed::Lead(which),
+        1 => Deed::Note(which),
+        2 => Deed::Task(which),
+        3 => Deed::Deal(which),
+        4 => Deed::Trash(which),
+        5 => Deed::Field(which),
+        6 => Deed::Status(which),
+        _ => Deed::Source(which),
+    })
+}
+
+fn number(which: u8) -> String {
+    format!("984600000{which}")
+}
+
+fn enquiry(act: &mut Act, which: u8) -> Enquiry {
+    let mut enquiry = website(act, &number(which));
+    enquiry.email = Email::parse(&format!("person{which}@example.com"));
+    enquiry
+}
+
+/// The lead of a number, which is made when it is not there.
+fn some_lead(act: &mut Act, which: u8) -> Result<Id<of::Lead>> {
+    let enquiry = enquiry(act, which);
+    Ok(lead::capture(act, &enquiry)?.lead())
+}
+
+fn perform(act: &mut Act, deed: &Deed) -> Result<()> {
+    match *deed {
+        Deed::Lead(which) => some_lead(act, which).map(drop),
+        Deed::Note(which) => {
+            let lead = some_lead(act, which)?;
+            note::add(act, lead, Kind::Note, "a note").map(drop)
+        }
+        Deed::Task(which) => add_task(act, which),
+        Deed::Deal(which) => add_deal(act, which),
+        Deed::Trash(which) => {
+            let lead = some_lead(act, which)?;
+            lead::trash(act, lead)
+        }
+        Deed::Field(which) => {
+            openlead_core::field::take_in(act, [(format!("Field {which}").as_str(), "value")])
+                .map(drop)
+        }
+        Deed::Status(which) => {
+            list::find_or_make(act, list::List::Status, &format!("Status {which}")).map(drop)
+        }
+        Deed::Source(which) => {
+            let name = format!("Department {which}");
+            let known = department::meant(&act.catalog, &name);
+            let department = known.map_or_else(|| department::add(act, &name), Ok)?;
+            source_number::assign(act, &number(which), department).map(drop)
+        }
+    }
+}
+
+fn add_task(act: &mut Act, which: u8) -> Result<()> {
+    let new = task::NewTask {
+        lead: Some(some_lead(act, which)?),
+        name: "Call".to_owned(),
+        description: String::new(),
+        category: task::category(act, 1).expect("a starter"),
+        due_at: None,
+        agent: None,
+        comment: "soon".to_owned(),
+    };
+    task::add(act, &new).map(drop)
+}
+
+fn add_deal(act: &mut Act, which: u8) -> Result<()> {
+    let new = deal::NewDeal {
+        lead: some_lead(act, which)?,
+        name: String::new(),
+        stage: act.catalog.lists.first(list::List::DealStage)?,
+        amount: Some(100),
+        agent: None,
+        start_date: None,
+        end_date: None,
+        note: String::new(),
+    };
+    deal::add(act, &new).map(drop)
+}
+
+/// Everything that an account can read by itself, as text.
+fn everything(act: &mut Act) -> Result<Vec<String>> {
+    let mut all = vec![
+        format!("{:?}", act.catalog),
+        format!("{:?}", source_number::all(act)?),
+        format!("{:?}", request_log::list(act, None, 100)?),
+        format!("{:?}", token::list(act)?),
+        format!("{:?}", event::audit(act, None, 1000)?),
+    ];
+    for which in 0..6 {
+        all.push(format!(
+            "{:?}",
+            source_number::department(act, &number(which))?
+        ));
+        let found = lead::find(act, Some(&phone(&number(which))), None)?;
+        let email = Email::parse(&format!("person{which}@example.com"));
+        all.push(format!(
+            "{found:?} {:?}",
+            lead::find(act, None, email.as_ref())?
+        ));
+    }
+    let lines = lead::export(act, None, 1000)?;
+    for id in lines.iter().map(|line| line.lead.id) {
+        all.extend(of_lead(act, id)?);
+    }
+    all.push(format!("{lines:?}"));
+    Ok(all)
+}
+
+fn of_lead(act: &mut Act, id: Id<of::Lead>) -> Result<Vec<String>> {
+    let tasks = task::of_lead(act, id)?;
+    let mut all = vec![
+        format!("{:?}", lead::read(act, id)?),
+        format!("{:?}", lead::phones(act, id)?),
+        format!("{:?}", note::of_lead(act, id)?),
+        format!("{:?}", deal::of_lead(act, id)?),
+        format!("{:?}", event::timeline(act, id, None, 1000)?),
+    ];
+    for task in tasks {
+        all.push(format!(
+            "{:?} {:?}",
+            task::read(act, task.id)?,
+            task::comments(act, task.id)?
+        ));
+    }
+    Ok(all)
+}
+
+/// What one account gets when it asks with the ids of another.
+fn nothing_of(act: &mut Act, leads: &[Id<of::Lead>], tasks: &[Id<of::Task>]) -> Result<()> {
+    for &id in leads {
+        assert!(matches!(lead::read(act, id), Err(Error::NotFound(_))));
+        assert!(lead::phones(act, id)?.is_empty() && note::of_lead(act, id)?.is_empty());
+        assert!(task::of_lead(act, id)?.is_empty() && deal::of_lead(act, id)?.is_empty());
+        assert!(event::timeline(act, id, None, 10)?.is_empty());
+        assert!(matches!(lead::trash(act, id), Err(Error::NotFound(_))));
+    }
+    for &id in tasks {
+        assert!(matches!(task::read(act, id), Err(Error::NotFound(_))));
+        assert!(task::comments(act, id)?.is_empty());
+    }
+    Ok(())
+}
+
+async fn story(server: &Server, round: u32, deeds: Vec<(bool, Deed)>) {
+    let first = Company::of(server, &format!("first{round}@example.com")).await;
+    let second = Company::of(server, &format!("second{round}@example.com")).await;
+    second.act(|act| add_task(act, 7)).await.unwrap();
+    let mut before = second.act(everything).await.unwrap();
+    for (of_first, deed) in deeds {
+        let company = if of_first { &first } else { &second };
+        company.act(move |act| perform(act, &deed)).await.unwrap();
+        if !of_first {
+            before = second.act(everything).await.unwrap();
+        }
+        assert_eq!(
+            second.act(everything).await.unwrap(),
+            before,
+            "the other account shows through"
+        );
+    }
+    let (leads, tasks) = second
+        .act(|act| {
+            let leads: Vec<_> = lead::export(act, None, 1000)?
+                .iter()
+                .map(|line| line.lead.id)
+                .collect();
+            let mut tasks = Vec::new();
+            for &lead in &leads {
+                tasks.extend(task::of_lead(act, lead)?.iter().map(|task| task.id));
+            }
+            Ok((leads, tasks))
+        })
+        .await
+        .unwrap();
+    assert!(!leads.is_empty());
+    first
+        .act(move |act| nothing_of(act, &leads, &tasks))
+        .await
+        .unwrap();
+    let staff_of_second = second.created.owner;
+    let gone = first
+        .act(move |act| staff::deactivate(act, staff_of_second))
+        .await;
+    assert!(matches!(gone, Err(Error::NotFound(_))));
+}
+
+fn on(engine: Engine) {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let server = runtime.block_on(Server::open(engine));
+    let round = std::cell::Cell::new(0);
+    let mut runner = TestRunner::new(Config {
+        cases: 8,
+        failure_persistence: None,
+        ..Config::default()
+    });
+    let deeds = vec((any::<bool>(), deed()), 1..20);
+    runner
+        .run(&deeds, |deeds| {
+            round.set(round.get() + 1);
+            runtime.block_on(story(&server, round.get(), deeds));
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn two_accounts_never_see_each_other_on_sqlite() {
+    on(Engine::Sqlite);
+}
+
+#[test]
+fn two_accounts_never_see_each_other_on_postgres() {
+    on(Engine::Postgres);
+}
+
+#[test]
+fn two_accounts_never_see_each_other_on_partitioned_postgres() {
+    on(Engine::Partitioned);
+}

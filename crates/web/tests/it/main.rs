@@ -1,3 +1,0 @@
-//! The HTTP side from outside.
-
-mod serve;
