@@ -158,12 +158,7 @@ impl Queue {
 
     /// Answers the unit's caller.
     pub fn finish(&self, unit: Box<dyn Work>, lost: Option<Error>) {
-        let stats = self.stats();
-        let count = match unit.finish(lost) {
-            true => &stats.done,
-            false => &stats.failed,
-        };
-        count.fetch_add(1, Relaxed);
+        unit.finish(lost, self.stats());
     }
 
     fn stats(&self) -> &LaneStats {

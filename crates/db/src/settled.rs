@@ -1,34 +1,46 @@
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::atomic::Ordering;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::{Db, Dialect, Error, Result, Tx};
 
-/// How long a call waits for the transactions that run, in steps.
+/// How long a call waits for the transactions that run, in steps …
 const STEP: Duration = Duration::from_millis(5);
 const STEPS: u32 = 20;
-/// … and when nothing is known yet.
+/// … and when no earlier moment is settled either.
 const FIRST_STEPS: u32 = 1000;
 const MARKS: usize = 64;
 
-/// Moments of PostgreSQL, oldest first: (the number of the next transaction, the time just before), of which some
-/// transactions with smaller numbers still ran when last looked at. The last one whose transactions have ended comes first.
+/// Moments of PostgreSQL, oldest first, each with the transactions that may be of before and were seen in every look since.
 #[derive(Debug, Default)]
-pub(crate) struct Settled(Mutex<VecDeque<(i64, i64)>>);
+pub(crate) struct Settled(Mutex<VecDeque<Mark>>);
+
+#[derive(Debug)]
+struct Mark {
+    time: i64,
+    running: HashSet<i64>,
+}
 
 impl Settled {
-    /// Notes a moment, and that of the latest one known to be settled, when all transactions before `oldest` have ended.
-    fn note(&self, mark: Option<(i64, i64)>, oldest: i64) -> Option<i64> {
+    /// Notes a moment, of which the first look is `running`.
+    fn mark(&self, time: i64, running: &HashSet<i64>) {
         let mut marks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if marks.len() < MARKS {
-            marks.extend(mark);
+            let running = running.clone();
+            marks.push_back(Mark { time, running });
         }
-        while marks.get(1).is_some_and(|&(next, _)| next <= oldest) {
-            marks.pop_front();
+    }
+
+    /// The latest moment whose transactions have all ended, now that only these are `running`.
+    fn look(&self, running: &HashSet<i64>) -> Option<i64> {
+        let mut marks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for mark in marks.iter_mut() {
+            mark.running.retain(|number| running.contains(number));
         }
-        let &(next, time) = marks.front()?;
-        (next <= oldest).then_some(time)
+        let last = marks.iter().rposition(|mark| mark.running.is_empty())?;
+        marks.drain(..last);
+        marks.front().map(|mark| mark.time)
     }
 }
 
@@ -36,9 +48,9 @@ impl Db {
     /// A time in microseconds such that every row whose [`Tx::now`] is not after it is visible now or will never be: who
     /// reads up to it skips nothing. Correct with several processes on one database.
     ///
-    /// On SQLite writers take turns: whoever has the turn knows. On PostgreSQL a transaction takes its number before it
-    /// reads the time, so those numbered after a snapshot are later than a time read before the snapshot; the others must
-    /// have ended. A transaction open for long holds it back.
+    /// On SQLite writers take turns: whoever has the turn knows. On PostgreSQL a transaction takes its number, and with it
+    /// a lock, before it reads the time: one that shows no lock after a time was read will have a later one. Those that do
+    /// must have ended, so a transaction that is open for long holds this back.
     pub async fn settled(&self) -> Result<i64> {
         match self.dialect() {
             Dialect::Sqlite => self.write(take_turn).await,
@@ -48,17 +60,17 @@ impl Db {
 
     async fn settled_postgres(&self) -> Result<i64> {
         let (settled, floor) = (&self.shared().settled, &self.shared().floor);
-        let now = self.read(|tx| Ok::<_, Error>(tx.now())).await?;
+        let now: i64 = self.read(|tx| Ok::<_, Error>(tx.now())).await?;
+        let now = now.max(floor.load(Ordering::SeqCst));
         floor.fetch_max(now + 1, Ordering::SeqCst);
-        let (mut oldest, next) = self.read(running).await?;
-        let mut mark = Some((next, now));
+        let mut running = self.read(running).await?;
+        settled.mark(now, &running);
         for step in 0..FIRST_STEPS {
-            let known = settled.note(mark.take(), oldest);
-            match known {
-                Some(time) if oldest >= next || step >= STEPS => return Ok(time),
+            match settled.look(&running) {
+                Some(time) if time >= now || step >= STEPS => return Ok(time),
                 _ => tokio::time::sleep(STEP).await,
             }
-            (oldest, _) = self.read(running).await?;
+            running = self.read(self::running).await?;
         }
         Err(Error::Unavailable(
             "PostgreSQL: a transaction is open for long".to_owned(),
@@ -73,11 +85,14 @@ fn take_turn(tx: &mut Tx) -> Result<i64> {
     Ok(now)
 }
 
-/// The number of the oldest transaction that runs, and that of the next.
-fn running(tx: &mut Tx) -> Result<(i64, i64)> {
-    tx.one(
-        "SELECT CAST(CAST(pg_snapshot_xmin(s) AS TEXT) AS BIGINT), CAST(CAST(pg_snapshot_xmax(s) AS TEXT) AS BIGINT)
-         FROM (SELECT pg_current_snapshot() AS s) t",
+/// The numbers of the transactions that run and may write. A transaction is visible before it gives up its lock. Those
+/// known to be of another database of the server do not count.
+fn running(tx: &mut Tx) -> Result<HashSet<i64>> {
+    let rows: Vec<(i64,)> = tx.all(
+        "SELECT l.transactionid::text::int8 FROM pg_locks l LEFT JOIN pg_stat_activity a USING (pid)
+         WHERE l.locktype = 'transactionid' AND l.mode = 'ExclusiveLock' AND l.granted
+           AND (a.datname IS NULL OR a.datname = current_database())",
         &[],
-    )
+    )?;
+    Ok(rows.into_iter().map(|(number,)| number).collect())
 }

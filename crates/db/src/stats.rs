@@ -43,6 +43,11 @@ impl Stats {
 }
 
 impl LaneStats {
+    pub(crate) fn count(&self, well: bool) {
+        let count = if well { &self.done } else { &self.failed };
+        count.fetch_add(1, Relaxed);
+    }
+
     /// Units in the queue now.
     pub fn waiting(&self) -> u64 {
         self.waiting.load(Relaxed)

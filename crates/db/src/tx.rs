@@ -18,7 +18,7 @@ pub struct Tx {
 
 pub(crate) enum Engine {
     Sqlite(rusqlite::Connection),
-    Postgres(postgres::Connection),
+    Postgres(Box<postgres::Connection>),
 }
 
 impl Tx {
@@ -105,10 +105,15 @@ impl Tx {
         self.depth += 1;
         let result = f(self);
         self.depth -= 1;
+        let release = format!("RELEASE SAVEPOINT {name}");
+        let result = result.and_then(|value| {
+            self.control(&release)?;
+            Ok(value)
+        });
         if result.is_err() {
             self.control(&format!("ROLLBACK TO SAVEPOINT {name}"))?;
+            self.control(&release)?;
         }
-        self.control(&format!("RELEASE SAVEPOINT {name}"))?;
         result
     }
 

@@ -3,14 +3,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tokio::sync::oneshot;
 
-use crate::{Error, Result, Tx};
+use crate::{Error, LaneStats, Result, Tx};
 
 /// A unit of work whose types the threads of the database need not know.
 pub(crate) trait Work: Send {
     /// Runs it, also a second time; true when what it did is to be kept.
     fn run(&mut self, tx: &mut Tx) -> bool;
-    /// Tells the caller: its own result, unless `lost` says why nothing of it holds. True when it ended well.
-    fn finish(self: Box<Self>, lost: Option<Error>) -> bool;
+    /// Tells the caller: its own result, unless `lost` says why nothing of it holds. Counts it first.
+    fn finish(self: Box<Self>, lost: Option<Error>, stats: &LaneStats);
     /// The path of the function in which it was written, for logs.
     fn name(&self) -> &'static str;
 }
@@ -54,16 +54,15 @@ where
         keep
     }
 
-    fn finish(self: Box<Self>, lost: Option<Error>) -> bool {
+    fn finish(self: Box<Self>, lost: Option<Error>, stats: &LaneStats) {
         let result = match (lost, self.result) {
             (Some(why), _) => Err(why.into()),
             (None, Some(result)) => result,
             (None, None) => Err(Error::Unavailable("the unit was not run".to_owned()).into()),
         };
-        let well = result.is_ok();
+        stats.count(result.is_ok());
         // The caller may have gone; what was committed stays.
         let _ = self.tell.send(result);
-        well
     }
 
     fn name(&self) -> &'static str {

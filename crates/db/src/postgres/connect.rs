@@ -4,15 +4,18 @@ use std::time::{Duration, Instant};
 use postgres::{Client, Config, NoTls, config::SslMode};
 
 use super::error::unavailable;
+use crate::lane::Kind;
 use crate::{Error, Result};
 
 const PATIENCE: Duration = Duration::from_secs(5);
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
-/// For the session: a stuck process must not hold its locks for ever, and `jit` only delays short statements.
-const SESSION: &str = "SET timezone = 'UTC'; SET jit = off; SET lock_timeout = '10s';
-    SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = warning;";
+/// `jit` only delays short statements.
+const SESSION: &str = "SET timezone = 'UTC'; SET jit = off; SET client_min_messages = warning;";
+/// What is stuck must not hold its locks for ever.
+const LIMITS: &str = "SET lock_timeout = '10s'; SET statement_timeout = '60s';
+    SET idle_in_transaction_session_timeout = '60s';";
 
 /// Where PostgreSQL is, and whether it answers.
 pub(super) struct Server {
@@ -59,7 +62,7 @@ impl Server {
 
     /// Whether it can be reached and is one that we can use.
     pub fn check(&self) -> Result<()> {
-        let mut client = self.connect()?;
+        let mut client = self.connect(Kind::Read)?;
         let row = client
             .query_one(
                 "SELECT current_setting('server_version_num')::int4, current_setting('server_encoding')",
@@ -80,13 +83,13 @@ impl Server {
     }
 
     /// A new connection; while the server is down, at most one try a pause.
-    pub fn connect(&self) -> Result<Client> {
+    pub fn connect(&self, kind: Kind) -> Result<Client> {
         if let Some(down) = &*self.down()
             && Instant::now() < down.until
         {
             return Err(down.why.clone());
         }
-        let client = self.session().map_err(|error| unavailable(&error));
+        let client = self.session(kind).map_err(|error| unavailable(&error));
         let mut down = self.down();
         *down = client.as_ref().err().map(|why| {
             let pause = down
@@ -101,9 +104,12 @@ impl Server {
         client
     }
 
-    fn session(&self) -> std::result::Result<Client, postgres::Error> {
+    fn session(&self, kind: Kind) -> Result<Client, postgres::Error> {
         let mut client = self.config.connect(NoTls)?;
         client.batch_execute(SESSION)?;
+        if kind != Kind::ReadLong {
+            client.batch_execute(LIMITS)?;
+        }
         Ok(client)
     }
 

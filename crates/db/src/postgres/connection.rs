@@ -4,7 +4,7 @@ use postgres::fallible_iterator::FallibleIterator;
 use postgres::types::ToSql;
 use postgres::{Client, SimpleQueryMessage, Statement};
 
-use super::error::{error, retry};
+use super::error::{error, is_conflict, is_fatal, is_stale};
 use crate::row::Engine;
 use crate::{Error, Result, Row, Value};
 
@@ -19,6 +19,8 @@ pub(crate) struct Connection {
     aborted: bool,
     /// A deadlock or the like happened, whatever the unit made of it.
     retry: bool,
+    /// Nothing more can be done with it.
+    lost: bool,
 }
 
 impl Connection {
@@ -28,6 +30,7 @@ impl Connection {
             statements: HashMap::new(),
             aborted: false,
             retry: false,
+            lost: false,
         }
     }
 
@@ -51,7 +54,7 @@ impl Connection {
         changed.map_err(|e| self.failed(sql, &e))
     }
 
-    /// Reads to the end also when nobody wants the later rows: the error may come after them.
+    /// Reads to the end also when `row` failed: the statement may fail later, and the server sends all rows anyway.
     pub fn each(
         &mut self,
         sql: &str,
@@ -59,28 +62,20 @@ impl Connection {
         row: &mut dyn FnMut(&Row<'_>) -> Result<()>,
     ) -> Result<()> {
         let statement = self.prepare(sql, args.len())?;
-        let result = match self.client.query_raw(&statement, parameters(args)) {
-            Err(e) => Err(Ok(e)),
-            Ok(mut rows) => loop {
-                match rows.next() {
-                    Err(e) => break Err(Ok(e)),
-                    Ok(None) => break Ok(()),
-                    Ok(Some(next)) => {
-                        if let Err(e) = row(&Row(Engine::Postgres(&next))) {
-                            break Err(Err(e));
-                        }
+        let mut result = Ok(());
+        let end = self
+            .client
+            .query_raw(&statement, parameters(args))
+            .and_then(|rows| {
+                rows.for_each(|next| {
+                    if result.is_ok() {
+                        result = row(&Row(Engine::Postgres(&next)));
                     }
-                }
-            },
-        };
-        result.map_err(|e| match e {
-            Ok(e) => self.failed(sql, &e),
-            Err(own) => {
-                // The statement may fail yet, unseen.
-                self.aborted = true;
-                own
-            }
-        })
+                    Ok(())
+                })
+            });
+        end.map_err(|e| self.failed(sql, &e))?;
+        result
     }
 
     pub fn batch(&mut self, sql: &str) -> Result<()> {
@@ -120,10 +115,14 @@ impl Connection {
 
     fn failed(&mut self, sql: &str, e: &postgres::Error) -> Error {
         let error = error(sql, e);
-        if !matches!(error, Error::Type { .. }) || e.as_db_error().is_some() {
-            self.aborted = true;
+        let before_sending = matches!(error, Error::Type { .. }) && e.as_db_error().is_none();
+        self.aborted |= !before_sending;
+        self.lost |= !before_sending && is_fatal(e);
+        self.retry |= is_conflict(e);
+        if is_stale(e) {
+            self.statements.clear();
+            self.retry = true;
         }
-        self.retry |= retry(e);
         error
     }
 
@@ -137,7 +136,7 @@ impl Connection {
 
     /// Whether another connection is needed.
     pub fn is_lost(&self) -> bool {
-        self.client.is_closed()
+        self.lost || self.client.is_closed()
     }
 }
 

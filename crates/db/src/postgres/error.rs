@@ -1,6 +1,6 @@
 use std::error::Error as _;
 
-use postgres::error::{DbError, SqlState};
+use postgres::error::{DbError, Severity, SqlState};
 
 use super::value::Unfit;
 use crate::Error;
@@ -47,20 +47,37 @@ fn is_passing(cause: &DbError) -> bool {
     matches!(&code.code()[..2], "08" | "53" | "57" | "58" | "40")
         || [
             SqlState::LOCK_NOT_AVAILABLE,
-            SqlState::READ_ONLY_SQL_TRANSACTION,
             SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
         ]
         .contains(code)
 }
 
-/// Whether the unit should be run again: it met another one, or the tables have changed under a prepared statement.
-pub(super) fn retry(error: &postgres::Error) -> bool {
+/// Whether the unit met another one and may do better the next time.
+pub(super) fn is_conflict(error: &postgres::Error) -> bool {
     error.code().is_some_and(|code| {
         [
             SqlState::T_R_SERIALIZATION_FAILURE,
             SqlState::T_R_DEADLOCK_DETECTED,
         ]
         .contains(code)
+    })
+}
+
+/// Whether a table has changed under a prepared statement.
+pub(super) fn is_stale(error: &postgres::Error) -> bool {
+    error.as_db_error().is_some_and(|cause| {
+        *cause.code() == SqlState::FEATURE_NOT_SUPPORTED
+            && cause.routine() == Some("RevalidateCachedQuery")
+    })
+}
+
+/// Whether the connection has ended: the server said so in its last words, or said none.
+pub(super) fn is_fatal(error: &postgres::Error) -> bool {
+    error.as_db_error().is_none_or(|cause| {
+        matches!(
+            cause.parsed_severity(),
+            Some(Severity::Fatal | Severity::Panic)
+        )
     })
 }
 

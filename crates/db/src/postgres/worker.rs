@@ -54,11 +54,11 @@ impl Session {
         if let Err(why) = begin(&mut tx, self.kind) {
             return match connection(&mut tx).is_lost() {
                 true => End::Again(why),
-                false => End::Lost(why),
+                false => End::Lost(Error::Unavailable(why.to_string())),
             };
         }
         let keep = queue.work(unit, &mut tx);
-        let end = end(connection(&mut tx), keep);
+        let end = end(connection(&mut tx), keep, self.kind);
         // A connection in an unknown state is closed, which rolls back.
         if !connection(&mut tx).is_lost() && !matches!(end, End::Lost(_)) {
             self.tx = Some(tx);
@@ -70,9 +70,9 @@ impl Session {
         if let Some(tx) = self.tx.take() {
             return Ok(tx);
         }
-        let connection = Connection::new(self.server.connect()?);
+        let connection = Connection::new(self.server.connect(self.kind)?);
         Ok(Tx::new(
-            Engine::Postgres(connection),
+            Engine::Postgres(Box::new(connection)),
             &self.shared,
             self.kind,
         ))
@@ -114,28 +114,30 @@ fn connection(tx: &mut Tx) -> &mut Connection {
     }
 }
 
-/// Commits or rolls back.
-fn end(connection: &mut Connection, keep: bool) -> End {
-    let broken = || Error::Unavailable("PostgreSQL: the connection broke".to_owned());
+/// Commits or rolls back; what only read has nothing to commit.
+fn end(connection: &mut Connection, keep: bool, kind: Kind) -> End {
     if connection.is_lost() {
-        return End::Again(broken());
+        return End::Again(unavailable("the connection broke"));
     }
-    if keep && !connection.is_aborted() {
+    let commits = keep && kind == Kind::Write;
+    if commits && !connection.is_aborted() {
         return commit(connection);
     }
-    let rolled_back = connection.batch("ROLLBACK");
-    match (keep, rolled_back) {
-        (_, Err(_)) => End::Again(broken()),
-        _ if connection.wants_retry() => End::Again(Error::Unavailable(
-            "PostgreSQL: too many conflicts".to_owned(),
-        )),
-        (true, _) => End::Lost(Error::sql(
-            "25P02",
-            "a statement failed and the unit went on: put it into `nested`",
-            "COMMIT",
-        )),
-        (false, _) => End::Done,
+    let again = !keep || commits;
+    if connection.batch("ROLLBACK").is_err() {
+        End::Again(unavailable("the connection broke"))
+    } else if again && connection.wants_retry() {
+        End::Again(unavailable("too many conflicts"))
+    } else if commits {
+        let why = "a statement failed and the unit went on: put it into `nested`";
+        End::Lost(Error::sql("25P02", why, "COMMIT"))
+    } else {
+        End::Done
     }
+}
+
+fn unavailable(why: &str) -> Error {
+    Error::Unavailable(format!("PostgreSQL: {why}"))
 }
 
 fn commit(connection: &mut Connection) -> End {
@@ -143,8 +145,8 @@ fn commit(connection: &mut Connection) -> End {
         Ok(()) => End::Done,
         Err(why) if connection.wants_retry() => End::Again(why),
         // The server has said no, or has said nothing: then it may have committed.
-        Err(Error::Unavailable(_)) if connection.is_lost() => End::Lost(Error::Unavailable(
-            "PostgreSQL: the connection broke during COMMIT, whose outcome is unknown".to_owned(),
+        Err(_) if connection.is_lost() => End::Lost(unavailable(
+            "the connection broke during COMMIT, whose outcome is unknown",
         )),
         Err(why) => End::Lost(why),
     }

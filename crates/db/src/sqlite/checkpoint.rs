@@ -55,12 +55,24 @@ fn serve(connection: &Connection, dirty: &AtomicBool, stopped: &Receiver<()>) {
         if !dirty.swap(false, Ordering::Relaxed) {
             continue;
         }
-        let log = checkpoint(connection, "PASSIVE");
-        if log > LARGE && Instant::now() > not_before {
-            checkpoint(connection, "TRUNCATE");
+        let large = if Instant::now() < not_before {
+            i64::MAX
+        } else {
+            LARGE
+        };
+        if keep_small(connection, large) {
             not_before = Instant::now() + PAUSE;
         }
     }
+}
+
+/// Moves what it can without holding up anybody, and cuts a log above `large` bytes at the cost of that; true if so.
+fn keep_small(connection: &Connection, large: i64) -> bool {
+    let too_large = checkpoint(connection, "PASSIVE") > large;
+    if too_large {
+        checkpoint(connection, "TRUNCATE");
+    }
+    too_large
 }
 
 /// The size of the log in bytes; 0 when that is not known.
@@ -73,5 +85,34 @@ fn checkpoint(connection: &Connection, how: &str) -> i64 {
             tracing::warn!(%error, "a checkpoint failed");
             0
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::sqlite::connection::reading;
+
+    #[test]
+    fn a_log_that_a_reader_made_large_is_cut_when_the_reader_has_gone() {
+        let folder = openlead_testkit::temp_dir();
+        let path = folder.path().join("openlead.db");
+        let log = folder.path().join("openlead.db-wal");
+        let connection = writing(&path).unwrap();
+        connection.execute_batch("CREATE TABLE t (body)").unwrap();
+        let reader = reading(&path).unwrap();
+        reader
+            .execute_batch("BEGIN; SELECT count(*) FROM t")
+            .unwrap();
+        connection
+            .execute_batch("INSERT INTO t VALUES (zeroblob(1000000))")
+            .unwrap();
+        assert!(!keep_small(&connection, LARGE));
+        assert!(fs::metadata(&log).unwrap().len() > 1_000_000);
+        reader.execute_batch("ROLLBACK").unwrap();
+        assert!(keep_small(&connection, 500_000));
+        assert_eq!(fs::metadata(&log).unwrap().len(), 0);
     }
 }

@@ -14,10 +14,18 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(super) fn writing(path: &Path) -> Result<Connection> {
     create_private(path)?;
     let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    let mode: String = connection
+        .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
+        .map_err(unavailable)?;
+    if mode != "wal" {
+        return Err(Error::Unavailable(format!(
+            "SQLite cannot keep a write-ahead log on the disk of {}",
+            path.display()
+        )));
+    }
     connection
         .execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-             PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864;
+            "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864;
              PRAGMA cache_size = -16384;",
         )
         .map_err(unavailable)?;

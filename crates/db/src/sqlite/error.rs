@@ -14,6 +14,9 @@ pub(super) fn error(connection: &Connection, sql: &str, error: rusqlite::Error) 
         (_, ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY) => {
             Error::Conflict(key(connection, &message))
         }
+        (ErrorCode::ReadOnly, code) if connection.is_readonly("main").unwrap_or(false) => {
+            Error::sql(&code.to_string(), "only reading is possible here", sql)
+        }
         (code, _) if is_passing(code) => Error::Unavailable(format!("SQLite: {message}")),
         (_, code) => Error::sql(&code.to_string(), harmless(&message), sql),
     }

@@ -16,10 +16,9 @@ use crate::db::{Engine, Shared};
 use crate::lane::{Kind, Lane};
 use crate::{Dialect, Options, Result};
 
-/// Opens the file once here, so that a wrong path is an error now.
+/// Starts with the connection for checkpoints, so that a wrong path is an error now.
 pub(crate) fn open(path: &str, options: &Options, shared: Arc<Shared>) -> Result<Engine> {
     let path: Arc<Path> = PathBuf::from(path).into();
-    connection::writing(&path)?;
     let dirty = Arc::new(AtomicBool::new(true));
     let checkpoints = Checkpoints::start(&path, &dirty)?;
     let readers = |kind, threads| {

@@ -1,5 +1,13 @@
 //! The promises of the database layer, each on SQLite and on PostgreSQL.
 
+mod keys;
+mod migrations;
+mod nested;
 mod on_each;
+mod postgres;
+mod queue;
+mod settled;
+mod snapshot;
+mod sqlite;
 mod units;
 mod values;

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use openlead_db::{Db, Dialect, Options};
+use openlead_db::{Db, Dialect, Options, Result, Tx, args};
 use openlead_testkit::{Database, TempDir, fresh_database, postgres, temp_dir};
 
 /// An empty database of one test.
@@ -64,4 +64,30 @@ macro_rules! on_each {
             }
         })*
     };
+}
+
+/// Adds a row to a table `t` with a column `id`.
+pub fn insert(tx: &mut Tx, id: i64) -> Result<u64> {
+    tx.execute("INSERT INTO t (id) VALUES ($1)", args![id])
+}
+
+/// The ids in `t`, in order.
+pub async fn ids(db: &Db) -> Vec<i64> {
+    let rows = db.read(|tx| tx.all::<(i64,)>("SELECT id FROM t ORDER BY id", &[]));
+    let rows: Result<_> = rows.await;
+    rows.unwrap().into_iter().map(|(id,)| id).collect()
+}
+
+/// Tries again until there is an answer, for ten seconds at most.
+pub async fn until<T>(mut attempt: impl AsyncFnMut() -> Option<T>) -> T {
+    let tries = async {
+        loop {
+            match attempt().await {
+                Some(answer) => return answer,
+                None => tokio::task::yield_now().await,
+            }
+        }
+    };
+    let limit = std::time::Duration::from_secs(10);
+    tokio::time::timeout(limit, tries).await.expect("in time")
 }

@@ -1,0 +1,161 @@
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use openlead_db::{Db, Dialect, Error, Options, args};
+use rusqlite::Connection;
+
+use crate::on_each::{Place, ids, insert, until};
+
+const TABLE: &str = "id BIGINT PRIMARY KEY, body TEXT";
+
+#[tokio::test]
+async fn a_full_disk_is_unavailable_and_writing_goes_on_when_there_is_room() {
+    let place = Place::new(Dialect::Sqlite);
+    let db = place.with_table(TABLE).await;
+    let limit = |pages: i64| {
+        db.write(move |tx| tx.all::<(i64,)>(&format!("PRAGMA max_page_count = {pages}"), &[]))
+    };
+    limit(1).await.unwrap();
+    let large = || {
+        db.write(|tx| {
+            tx.execute(
+                "INSERT INTO t VALUES ($1, $2)",
+                args![1, "x".repeat(100_000)],
+            )
+        })
+    };
+    let full = large().await;
+    assert!(matches!(full, Err(Error::Unavailable(_))), "{full:?}");
+    assert!(ids(&db).await.is_empty());
+    limit(1_000_000).await.unwrap();
+    large().await.unwrap();
+    assert_eq!(ids(&db).await, [1]);
+}
+
+#[tokio::test]
+async fn when_the_commit_fails_the_whole_group_hears_of_it_and_the_next_one_works() {
+    let place = Place::new(Dialect::Sqlite);
+    let db = place
+        .with_table("id BIGINT PRIMARY KEY, parent BIGINT REFERENCES t (id)")
+        .await;
+    let good = |id: i64| db.write(move |tx| insert(tx, id));
+    let bad = db.write(|tx| {
+        tx.batch("PRAGMA defer_foreign_keys = ON")?;
+        tx.execute("INSERT INTO t VALUES ($1, $2)", args![100, 999])
+    });
+    let (one, bad, two) = tokio::join!(good(1), bad, good(2));
+    assert!(matches!(bad, Err(Error::Unavailable(_))), "{bad:?}");
+    // Whichever shared its commit was told so.
+    let told: Vec<_> = [(1, one), (2, two)]
+        .into_iter()
+        .filter(|(_, told)| told.is_ok())
+        .map(|(id, _)| id)
+        .collect();
+    assert_eq!(ids(&db).await, told);
+    good(3).await.unwrap();
+    assert_eq!(ids(&db).await.last(), Some(&3));
+}
+
+#[tokio::test]
+async fn a_unit_that_ends_the_transaction_loses_its_group_and_nothing_more() {
+    let place = Place::new(Dialect::Sqlite);
+    let db = place.with_table(TABLE).await;
+    let bad = db
+        .write(|tx| {
+            insert(tx, 1)?;
+            tx.batch("ROLLBACK")
+        })
+        .await;
+    assert!(matches!(bad, Err(Error::Unavailable(_))), "{bad:?}");
+    db.write(|tx| insert(tx, 2)).await.unwrap();
+    assert_eq!(ids(&db).await, [2]);
+}
+
+#[tokio::test]
+async fn another_process_that_writes_is_waited_for() {
+    let place = Place::new(Dialect::Sqlite);
+    let db = place.with_table(TABLE).await;
+    let other = Connection::open(place.file()).unwrap();
+    other
+        .execute_batch("BEGIN IMMEDIATE; INSERT INTO t VALUES (1, '')")
+        .unwrap();
+    let unit = tokio::spawn({
+        let db = db.clone();
+        async move { db.write(|tx| insert(tx, 2)).await }
+    });
+    until(async || (db.stats().write.waiting() == 0).then_some(())).await;
+    assert!(ids(&db).await.is_empty());
+    other.execute_batch("COMMIT").unwrap();
+    unit.await.unwrap().unwrap();
+    assert_eq!(ids(&db).await, [1, 2]);
+}
+
+#[tokio::test]
+async fn units_that_wait_share_a_commit() {
+    let place = Place::new(Dialect::Sqlite);
+    let db = place.with_table(TABLE).await;
+    let units: Vec<_> = (0..600)
+        .map(|id| {
+            let db = db.clone();
+            tokio::spawn(async move { db.write(move |tx| insert(tx, id)).await })
+        })
+        .collect();
+    for unit in units {
+        unit.await.unwrap().unwrap();
+    }
+    let groups: Vec<_> = db.stats().groups().collect();
+    assert_eq!(
+        (groups.first().unwrap().0, groups.last().unwrap().0),
+        (1, 256)
+    );
+    let commits: u64 = groups.iter().map(|(_, count)| count).sum();
+    assert!(commits < 100, "{groups:?}");
+    assert_eq!(ids(&db).await.len(), 600);
+}
+
+#[tokio::test]
+async fn the_log_starts_anew_since_it_is_moved_into_the_file() {
+    let place = Place::new(Dialect::Sqlite);
+    let db = place.with_table(TABLE).await;
+    let log = format!("{}-wal", place.file().display());
+    let mut id = 0;
+    until(async || {
+        id += 1;
+        db.write(move |tx| insert(tx, id)).await.unwrap();
+        // How often it began, from its header.
+        let times = fs::read(&log).unwrap()[12..16].try_into().unwrap();
+        (u32::from_be_bytes(times) >= 3).then_some(())
+    })
+    .await;
+    drop(db);
+    assert!(
+        !fs::exists(log).unwrap(),
+        "all of it is in the file at the end"
+    );
+}
+
+#[tokio::test]
+async fn a_new_file_is_readable_by_its_owner_only() {
+    let place = Place::new(Dialect::Sqlite);
+    let _db = place.with_table(TABLE).await;
+    for suffix in ["", "-wal"] {
+        let path = format!("{}{suffix}", place.file().display());
+        assert_eq!(
+            fs::metadata(path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
+    }
+}
+
+#[test]
+fn a_place_that_cannot_be_opened_is_an_error_that_says_why() {
+    let open = |url: &str| match Db::open(Options::new(url)) {
+        Err(Error::Unavailable(why)) => why,
+        _ => panic!("{url}"),
+    };
+    assert!(open("sqlite:///no/such/folder/x.db").contains("/no/such/folder/x.db"));
+    assert!(open("mysql://x").contains("sqlite://PATH"));
+    let place = Place::new(Dialect::Sqlite);
+    fs::write(place.file(), "a text file, much longer than nothing").unwrap();
+    assert!(open(&place.options().url).contains("not a database"));
+}
