@@ -64,13 +64,13 @@ pub fn slug(label: &str) -> String {
 
 /// Text fit for keeping: trimmed, NFC, lines ended by `\n`, no control characters but `\n` and `\t`.
 pub fn clean(text: &str) -> String {
-    let kept = |c: &char| !c.is_control() && *c != '\u{feff}' || matches!(c, '\n' | '\t');
+    if text.bytes().all(|b| (b' '..0x7f).contains(&b)) {
+        return text.trim().to_owned();
+    }
+    let kept = |c: &char| !(c.is_control() || *c == '\u{feff}') || matches!(c, '\n' | '\t');
     let lines = text.replace("\r\n", "\n").replace('\r', "\n");
-    let mut clean: String = lines.trim().chars().filter(kept).nfc().collect();
-    let end = clean.trim_end().len();
-    clean.truncate(end);
-    clean.drain(..clean.len() - clean.trim_start().len());
-    clean
+    let kept: String = lines.chars().filter(kept).collect();
+    kept.trim().nfc().collect()
 }
 
 /// The first `max_chars` characters of `text`.

@@ -18,7 +18,9 @@ impl Written {
     pub fn read(text: &str) -> Written {
         let mut digits = String::with_capacity(16);
         let mut plus = false;
-        for c in text.chars() {
+        // Spreadsheets write a number as 9846012345.0.
+        let text = text.trim();
+        for c in text.strip_suffix(".0").unwrap_or(text).chars() {
             match digit(c) {
                 Some(_) if digits.len() == MOST => break,
                 Some(value) => digits.push(char::from(b'0' + value)),
