@@ -79,22 +79,13 @@ fn whole_group(error: Error) -> Error {
     }
 }
 
-/// An error is one of the whole group: a full disk may have rolled back all of it already.
+/// An error is one of the whole group: after a full disk there may be no transaction left, and no savepoint.
 fn in_savepoint(tx: &mut Tx, unit: &mut Box<dyn Work>, queue: &Queue) -> Result<()> {
     tx.start(None);
     control(tx, "SAVEPOINT unit")?;
     let keep = queue.work(unit, tx);
-    if ended(tx) {
-        return Err(Error::Unavailable(
-            "the transaction was rolled back".to_owned(),
-        ));
-    }
     if !keep {
         control(tx, "ROLLBACK TO unit")?;
     }
     control(tx, "RELEASE unit")
-}
-
-fn ended(tx: &Tx) -> bool {
-    matches!(&tx.engine, Engine::Sqlite(connection) if connection.is_autocommit())
 }

@@ -32,14 +32,23 @@ async fn occupy(db: &Db, write: bool) -> SyncSender<()> {
         Ok::<_, Error>(())
     };
     let db = db.clone();
-    tokio::spawn(async move {
+    let caller = tokio::spawn(async move {
         match write {
             true => db.write(hold).await,
             false => db.read(hold).await,
         }
     });
     has_begun.await.unwrap();
+    // The unit stays, its caller lets go of the handle.
+    caller.abort();
+    assert!(caller.await.is_err());
     go
+}
+
+/// What must come at once.
+async fn at_once<T>(deed: impl Future<Output = T>) -> T {
+    let limit = std::time::Duration::from_secs(10);
+    tokio::time::timeout(limit, deed).await.expect("at once")
 }
 
 on_each! {
@@ -48,7 +57,7 @@ on_each! {
         let go = occupy(&db, true).await;
         let queued = tokio::spawn({ let db = db.clone(); async move { db.write(|tx| insert(tx, 1)).await } });
         until(async || (db.stats().write.waiting() == 1).then_some(())).await;
-        let refused = db.write(|tx| insert(tx, 2)).await;
+        let refused = at_once(db.write(|tx| insert(tx, 2))).await;
         assert!(matches!(refused, Err(Error::Busy)), "{refused:?}");
         assert_eq!(db.stats().write.rejected(), 1);
         assert!(ids(&db).await.is_empty(), "reading goes on meanwhile");
@@ -63,9 +72,9 @@ on_each! {
         let go = occupy(&db, false).await;
         let queued = tokio::spawn({ let db = db.clone(); async move { ids(&db).await } });
         until(async || (db.stats().read.waiting() == 1).then_some(())).await;
-        let refused: Result<()> = db.read(|_| Ok(())).await;
+        let refused: Result<()> = at_once(db.read(|_| Ok(()))).await;
         assert!(matches!(refused, Err(Error::Busy)));
-        let long: Result<()> = db.read_long(|_| Ok(())).await;
+        let long: Result<()> = at_once(db.read_long(|_| Ok(()))).await;
         long.unwrap();
         go.send(()).unwrap();
         queued.await.unwrap();
@@ -95,19 +104,22 @@ on_each! {
         assert_eq!(ids(&place.open()).await.len(), 100);
     }
 
-    async fn a_unit_whose_caller_has_gone_is_run_all_the_same(place: &Place) {
+    async fn dropping_the_last_handle_waits_for_units_whose_callers_have_gone(place: &Place) {
         let db = place.with_table("id BIGINT PRIMARY KEY").await;
         let go = occupy(&db, true).await;
-        for id in 0..10 {
-            let unit = db.write(move |tx| insert(tx, id));
-            assert!(tokio::time::timeout(std::time::Duration::ZERO, unit).await.is_err() || id > 0);
+        for unit in 0..20 {
+            let rows = move |tx: &mut openlead_db::Tx| {
+                (0..100).try_for_each(|row| insert(tx, unit * 100 + row).map(drop))
+            };
+            tokio::select! {
+                biased;
+                _ = db.write(rows) => {}
+                () = std::future::ready(()) => {}
+            }
         }
         go.send(()).unwrap();
         drop(db);
-        until(async || {
-            let db = place.open();
-            (ids(&db).await.len() == 10).then_some(())
-        }).await;
+        assert_eq!(ids(&place.open()).await.len(), 2000);
     }
 
     async fn a_unit_may_hold_the_last_handle(place: &Place) {
