@@ -57,3 +57,6 @@ fn is_label(label: &str) -> bool {
 fn is_plain(c: char) -> bool {
     !(c.is_whitespace() || c.is_control() || "@<>()[]\\,;:\"".contains(c))
 }
+
+#[cfg(test)]
+mod tests;

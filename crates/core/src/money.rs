@@ -132,3 +132,6 @@ fn decimals_of(fraction: &str, decimals: usize) -> Option<impl Iterator<Item = u
 fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
+
+#[cfg(test)]
+mod tests;

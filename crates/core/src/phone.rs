@@ -54,7 +54,7 @@ impl Phone {
         match plan::calling_code(code) {
             Some(known) => Ok(Phone::in_country(known, &code[known.len()..], &written)),
             None if code.is_empty() || code.len() > 3 => Phone::beyond(&written),
-            None => Ok(Phone::unknown(code, written.national(code))),
+            None => Ok(Phone::in_country(code, "", &written)),
         }
     }
 
@@ -101,11 +101,10 @@ impl Phone {
     pub fn display(&self, home: u16) -> String {
         let code = self.country_code();
         plan::display(&self.e164, code == home).unwrap_or_else(|| {
-            let code = code.to_string();
-            format!(
-                "+{code} {}",
-                self.digits().strip_prefix(&code).unwrap_or(self.digits())
-            )
+            match self.digits().strip_prefix(&code.to_string()) {
+                Some(national) => format!("+{code} {national}"),
+                None => self.e164.clone(),
+            }
         })
     }
 
@@ -182,3 +181,6 @@ impl fmt::Debug for Phone {
         f.write_str("Phone(…)")
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,11 +14,11 @@ pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return words(text.chars().map(|c| c.to_ascii_lowercase()));
     }
-    let mut bare_base = false;
+    let mut bare_base = true;
     let bare = text.nfkd().flat_map(lower).filter(move |&c| {
         let mark = is_combining_mark(c);
-        if !mark {
-            bare_base = loses_marks(c);
+        if !mark && !is_invisible(c) {
+            bare_base = loses_marks(c) || c.is_whitespace() || c.is_control();
         }
         !(mark && bare_base || is_invisible(c))
     });
@@ -28,15 +28,13 @@ pub fn fold(text: &str) -> String {
 /// The form under which two parameter names are the same: without case, and each run of white space,
 /// `_`, `-` and `.` is one `_`; none at the ends (contract §1.4).
 pub fn parameter_key(name: &str) -> String {
-    let mut key = String::with_capacity(name.len());
+    let name: String = name.nfkc().flat_map(char::to_lowercase).collect();
     let separates = |c: char| c.is_whitespace() || matches!(c, '_' | '-' | '.');
-    for part in name.split(separates).filter(|part| !part.is_empty()) {
-        if !key.is_empty() {
-            key.push('_');
-        }
-        key.extend(part.nfkc().flat_map(char::to_lowercase));
-    }
-    key
+    let parts: Vec<&str> = name
+        .split(separates)
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.join("_")
 }
 
 /// The key of an additional field or option: letters, digits and `_`, folded, at most 60 characters.
@@ -130,3 +128,6 @@ fn loses_marks(c: char) -> bool {
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
+
+#[cfg(test)]
+mod tests;

@@ -139,9 +139,9 @@ fn fraction(text: &str) -> Option<(i32, &str)> {
         return Some((0, text));
     };
     let width = rest.bytes().take_while(u8::is_ascii_digit).count();
-    let nanos = rest[..width].bytes().chain(std::iter::repeat(b'0')).take(9);
-    let nanos = nanos.fold(0, |sum, digit| sum * 10 + i32::from(digit - b'0'));
-    (width > 0).then(|| (nanos, &rest[width..]))
+    let micros = rest[..width].bytes().chain(std::iter::repeat(b'0')).take(6);
+    let micros = micros.fold(0, |sum, digit| sum * 10 + i32::from(digit - b'0'));
+    (width > 0).then(|| (micros * 1000, &rest[width..]))
 }
 
 /// The hour on a clock of 24 hours, AM or PM taken off the text.
@@ -187,3 +187,6 @@ fn number(text: &str) -> Option<i32> {
     let digits = !text.is_empty() && text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit());
     digits.then(|| text.parse().expect("up to four digits"))
 }
+
+#[cfg(test)]
+mod tests;
