@@ -1,4 +1,4 @@
-use openlead_db::{Db, Migration, Result, migrate, pending};
+use openlead_db::{Db, Error, Migration, Options, Result, migrate, pending};
 
 use crate::on_each;
 use crate::on_each::Place;
@@ -31,7 +31,7 @@ on_each! {
     async fn missing_steps_are_applied_by_number_and_once(place: &Place) {
         let db = place.open();
         let missing = || db.read(|tx| {
-            Ok::<_, openlead_db::Error>(pending(tx, &STEPS)?.iter().map(|step| step.number).collect::<Vec<_>>())
+            Ok::<_, Error>(pending(tx, &STEPS)?.iter().map(|step| step.number).collect::<Vec<_>>())
         });
         assert_eq!(missing().await.unwrap(), [1, 2]);
         assert_eq!(apply(&db).await.unwrap(), 2);
@@ -50,7 +50,7 @@ on_each! {
     async fn a_step_that_fails_leaves_nothing_behind(place: &Place) {
         let db = place.open();
         let broken = db.write(|tx| migrate(tx, &[STEPS[1], BROKEN])).await;
-        assert!(matches!(broken, Err(openlead_db::Error::Sql { .. })), "{broken:?}");
+        assert!(matches!(broken, Err(Error::Sql { .. })), "{broken:?}");
         assert_eq!(apply(&db).await.unwrap(), 2);
         assert!(db.read(|tx| tx.first::<(i64,)>("SELECT id FROM half", &[])).await.is_err());
     }
@@ -69,7 +69,10 @@ on_each! {
 async fn at_once(place: &Place) -> usize {
     let servers: Vec<_> = (0..6)
         .map(|_| {
-            let options = place.options();
+            let options = Options {
+                writers: 1,
+                ..place.options()
+            };
             std::thread::spawn(move || Db::open(options).unwrap())
         })
         .collect();
@@ -77,6 +80,10 @@ async fn at_once(place: &Place) -> usize {
         .into_iter()
         .map(|server| server.join().unwrap())
         .collect();
+    // Connected before, so that they really meet.
+    for db in &servers {
+        db.write(|_| Ok::<_, Error>(())).await.unwrap();
+    }
     let mut applied = Vec::new();
     for db in servers {
         applied.push(tokio::spawn(async move { apply(&db).await.unwrap() }));
