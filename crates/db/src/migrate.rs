@@ -53,16 +53,15 @@ fn applied(tx: &mut Tx) -> Result<Vec<i64>> {
     Ok(rows.into_iter().map(|(number,)| number).collect())
 }
 
-/// SQLite's writer is alone already.
+/// SQLite's writer is alone already. On PostgreSQL the others wait, and a change of the schema may take long.
 fn lock(tx: &mut Tx) -> Result<()> {
-    let created = tx.nested(|tx| tx.batch(TABLE));
-    match tx.dialect() {
-        Dialect::Sqlite => created,
-        // IF NOT EXISTS fails when two create it at once; the other one's is there then. A schema change may take long.
-        Dialect::Postgres => {
-            tx.batch("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; LOCK migration")
-        }
+    if tx.dialect() == Dialect::Sqlite {
+        return tx.batch(TABLE);
     }
+    tx.batch("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")?;
+    // IF NOT EXISTS fails where two create it at once; the other one's is there then.
+    let _ = tx.nested(|tx| tx.batch(TABLE));
+    tx.batch("LOCK migration")
 }
 
 /// The SQL for one engine: a line that starts with `--sqlite ` or `--postgres ` counts, without that, for it alone.

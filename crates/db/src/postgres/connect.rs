@@ -84,10 +84,11 @@ impl Server {
 
     /// A new connection; while the server is down, at most one try a pause.
     pub fn connect(&self, kind: Kind) -> Result<Client> {
-        if let Some(down) = &*self.down()
-            && Instant::now() < down.until
-        {
-            return Err(down.why.clone());
+        if let Some(down) = &mut *self.down() {
+            if Instant::now() < down.until {
+                return Err(down.why.clone());
+            }
+            down.until = Instant::now() + PATIENCE;
         }
         let client = self.session(kind).map_err(|error| unavailable(&error));
         let mut down = self.down();

@@ -33,9 +33,10 @@ impl ToSql for Value {
             (Value::Int(v), &Type::FLOAT8) => (*v as f64).to_sql(ty, out),
             (Value::Real(v), &Type::FLOAT8) => v.to_sql(ty, out),
             (Value::Real(v), &Type::FLOAT4) => (*v as f32).to_sql(ty, out),
-            (Value::Text(v) | Value::Json(v), &Type::TEXT | &Type::VARCHAR | &Type::BPCHAR) => {
-                v.to_sql(ty, out)
-            }
+            (
+                Value::Text(v) | Value::Json(v),
+                &Type::TEXT | &Type::VARCHAR | &Type::BPCHAR | &Type::NAME,
+            ) => v.to_sql(ty, out),
             (Value::Text(v) | Value::Json(v), &Type::JSON | &Type::JSONB) => {
                 // The binary form of JSONB is its version and then the text.
                 out.extend_from_slice(if *ty == Type::JSONB { &[1] } else { &[] });
