@@ -45,7 +45,10 @@ pub fn slug(label: &str) -> String {
     let folded = fold(label);
     let counts = |c: char| c.is_alphanumeric() || is_combining_mark(c);
     let mut slug = String::with_capacity(folded.len());
-    for part in folded.split(|c| !counts(c)).filter(|part| !part.is_empty()) {
+    let parts = folded
+        .split(|c| !counts(c))
+        .map(|part| part.trim_start_matches(is_combining_mark));
+    for part in parts.filter(|part| !part.is_empty()) {
         if !slug.is_empty() || part.starts_with(char::is_numeric) {
             slug.push('_');
         }

@@ -40,7 +40,7 @@ fn vowel_signs_are_no_accents() {
 
 #[test]
 fn every_character_folds_once_and_for_all() {
-    for c in (0..=0x10_ffff).filter_map(char::from_u32) {
+    for c in (0..=0x1_ffff).filter_map(char::from_u32) {
         let once = fold(&format!("a{c}"));
         assert_eq!(fold(&once), once, "{:x}", u32::from(c));
     }
