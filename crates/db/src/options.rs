@@ -1,11 +1,11 @@
 use crate::Clock;
 
 /// What [`Db::open`](crate::Db::open) needs to know.
-///
-/// Connections to PostgreSQL are not encrypted; over a network that is not trusted, go through a tunnel.
 #[derive(Clone)]
 pub struct Options {
-    /// `sqlite://PATH` or `postgres://user:password@host:port/name`.
+    /// `sqlite://PATH` or `postgres://user:password@host:port/name`. The latter is not encrypted unless it ends in
+    /// `?sslmode=require` or `?sslmode=verify-full`: then the server must show a certificate of its host name, from an
+    /// authority that the system trusts, or one in the PEM file given by `&sslrootcert=PATH`.
     pub url: String,
     /// Where the time comes from.
     pub clock: Clock,

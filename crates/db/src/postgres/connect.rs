@@ -2,8 +2,10 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use postgres::{Client, Config, NoTls, config::SslMode};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::error::unavailable;
+use super::tls;
 use crate::lane::Kind;
 use crate::{Error, Result};
 
@@ -20,6 +22,8 @@ const LIMITS: &str = "SET lock_timeout = '10s'; SET statement_timeout = '60s';
 /// Where PostgreSQL is, and whether it answers.
 pub(super) struct Server {
     config: Config,
+    /// Encryption, if it is asked for.
+    tls: Option<MakeRustlsConnect>,
     down: Mutex<Option<Down>>,
 }
 
@@ -32,6 +36,7 @@ struct Down {
 
 impl Server {
     pub fn new(url: &str) -> Result<Self> {
+        let (url, roots) = tls::split(url);
         // The reason may quote the password.
         let mut config: Config = url.parse().map_err(|_| {
             Error::Unavailable(
@@ -39,12 +44,10 @@ impl Server {
                     .to_owned(),
             )
         })?;
-        if config.get_ssl_mode() == SslMode::Require {
-            return Err(Error::Unavailable(
-                "encrypted connections to PostgreSQL (sslmode=require) are not supported"
-                    .to_owned(),
-            ));
-        }
+        let tls = match config.get_ssl_mode() {
+            SslMode::Require => Some(tls::connector(roots)?),
+            _ => None,
+        };
         config
             .application_name("openlead")
             .keepalives_idle(Duration::from_secs(30))
@@ -56,6 +59,7 @@ impl Server {
         }
         Ok(Self {
             config,
+            tls,
             down: Mutex::new(None),
         })
     }
@@ -106,7 +110,10 @@ impl Server {
     }
 
     fn session(&self, kind: Kind) -> Result<Client, postgres::Error> {
-        let mut client = self.config.connect(NoTls)?;
+        let mut client = match &self.tls {
+            Some(tls) => self.config.connect(tls.clone()),
+            None => self.config.connect(NoTls),
+        }?;
         client.batch_execute(SESSION)?;
         if kind != Kind::ReadLong {
             client.batch_execute(LIMITS)?;

@@ -1,5 +1,6 @@
 //! The promises of the database layer, each on SQLite and on PostgreSQL.
 
+mod encrypted;
 mod keys;
 mod migrations;
 mod nested;
