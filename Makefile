@@ -24,7 +24,7 @@ test: ## lint, then every test on SQLite and PostgreSQL; installs what they need
 lint: ## formatting and lints
 	scripts/lint.sh
 
-bench: ## measure intake, list, search and import on this machine
+bench: ## measure how fast leads come in on this machine (ARGS="intake --leads 1000000 --double")
 	cargo run --release --locked -p openlead -- bench $(ARGS)
 
 torture: ## kill the server under load, ROUNDS times, and count what it had acknowledged

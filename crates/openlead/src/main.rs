@@ -1,3 +1,28 @@
 //! The openlead server and its command line.
 
-fn main() {}
+mod bench;
+mod cli;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// A self-hosted lead-management CRM.
+#[derive(Parser, Debug)]
+#[command(name = "openlead", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: cli::Command,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = tokio::runtime::Runtime::new().expect("the runtime can be started");
+    match runtime.block_on(cli.command.run()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("openlead: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

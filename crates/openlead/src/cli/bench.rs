@@ -1,0 +1,87 @@
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use tokio::task::spawn_blocking;
+
+use crate::bench::{self, Error, Options};
+
+/// `openlead bench …`
+#[derive(Debug, Args)]
+pub struct Bench {
+    #[command(subcommand)]
+    what: Option<What>,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// How fast leads come in (the default, with 100,000 leads)
+    Intake(Intake),
+}
+
+#[derive(Debug, Args)]
+struct Intake {
+    /// How many leads there are before
+    #[arg(long, default_value_t = 1_000_000)]
+    leads: u64,
+    /// How many connections send leads, each one at a time
+    #[arg(long, default_value_t = 64)]
+    connections: usize,
+    /// How many seconds each figure is measured
+    #[arg(long, default_value_t = 10)]
+    seconds: u64,
+    /// A PostgreSQL on which a database may be made, as postgres://…; without it SQLite is measured
+    #[arg(long)]
+    database: Option<String>,
+    /// Where the throw-away data folder is made: the disk that is measured
+    #[arg(long, default_value = ".")]
+    data: PathBuf,
+    /// Measure once more with twice as many leads
+    #[arg(long)]
+    double: bool,
+    /// Print the figures as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl From<Intake> for Options {
+    fn from(intake: Intake) -> Self {
+        Self {
+            leads: intake.leads,
+            connections: intake.connections,
+            seconds: intake.seconds,
+            database: intake.database,
+            folder: intake.data,
+            double: intake.double,
+        }
+    }
+}
+
+impl Default for Intake {
+    fn default() -> Self {
+        Self {
+            leads: 100_000,
+            connections: 64,
+            seconds: 10,
+            database: None,
+            data: ".".into(),
+            double: false,
+            json: false,
+        }
+    }
+}
+
+impl Bench {
+    /// Does it, on a thread that runs no tasks.
+    pub async fn run(self) -> Result<(), Error> {
+        let What::Intake(intake) = self.what.unwrap_or_else(|| What::Intake(Intake::default()));
+        let json = intake.json;
+        let report = spawn_blocking(move || bench::run(intake.into())).await??;
+        let text = match json {
+            true => serde_json::to_string(&report)?,
+            false => report.to_string(),
+        };
+        Ok(writeln!(std::io::stdout(), "{text}")?)
+    }
+}
