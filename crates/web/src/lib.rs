@@ -1,3 +1,20 @@
-//! Placeholder.
+//! openlead over HTTP.
 
+mod app;
+pub mod body;
+pub mod client_address;
+mod edge;
 pub mod getlead;
+mod health;
+pub mod metrics;
+mod problem;
+mod request_id;
+mod routes;
+pub mod serve;
+
+pub use app::{App, Settings};
+pub use client_address::ClientAddress;
+pub use edge::Outcome;
+pub use problem::Problem;
+pub use request_id::RequestId;
+pub use routes::router;

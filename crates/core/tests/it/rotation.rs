@@ -81,7 +81,7 @@ on_each_engine! {
         let line = || Assign::SourceNumber("+91 484 1234567".to_owned());
         assert_eq!(served(&company, line(), 1).await, HashMap::from([(Some(seller), 1)]));
         company.act(move |act| source_number::assign(act, "4841234567", support)).await.unwrap();
-        let rerouted = company.act(|act| source_number::all(act)).await.unwrap();
+        let rerouted = company.act(source_number::all).await.unwrap();
         assert_eq!(rerouted.len(), 1, "a second assignment replaces the first");
         company.act(move |act| {
             let mut enquiry = website(act, "9999999999");

@@ -1,0 +1,52 @@
+use std::sync::Arc;
+
+use openlead_core::Openlead;
+
+use crate::client_address::Proxies;
+use crate::metrics::Metrics;
+use crate::serve::Stop;
+
+/// What requests share, as `State<Arc<App>>`.
+pub struct App {
+    /// openlead itself.
+    pub openlead: Arc<Openlead>,
+    /// What is counted for `/metrics`.
+    pub metrics: Metrics,
+    /// Whether the server is stopping.
+    pub stop: Stop,
+    /// What the operator chose.
+    pub settings: Settings,
+}
+
+/// What the operator chooses about HTTP.
+#[derive(Clone)]
+pub struct Settings {
+    /// Whose word on the client's address is taken.
+    pub proxies: Proxies,
+    /// What `/metrics` asks for as `Authorization: Bearer …`; none: it is open.
+    pub metrics_token: Option<String>,
+    /// Bytes of a request's body; more is answered 413.
+    pub body_bytes: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            proxies: Proxies::default(),
+            metrics_token: None,
+            body_bytes: 1 << 20,
+        }
+    }
+}
+
+impl App {
+    /// All that requests need around openlead.
+    pub fn new(openlead: Arc<Openlead>, settings: Settings, stop: Stop) -> Self {
+        Self {
+            metrics: Metrics::new(openlead.db.clone()),
+            openlead,
+            stop,
+            settings,
+        }
+    }
+}

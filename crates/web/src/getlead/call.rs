@@ -1,0 +1,143 @@
+use std::time::Instant;
+
+use openlead_core::{Error, Id, Openlead, Via, of, request_log, token};
+use openlead_db::Tx;
+use serde_json::Value as Json;
+
+use super::endpoint::{CHECK, Endpoint, NO_LEAD, Outcome, Refusal};
+use super::params::Params;
+
+/// A call with everything that the act and the request log want to know.
+pub struct Call {
+    /// Which call it is.
+    pub endpoint: Endpoint,
+    /// What it sent.
+    pub params: Params,
+    /// Why its body could not be read, when it could not.
+    pub unreadable: Option<String>,
+    /// The token that it came with.
+    pub secret: String,
+    /// The address that it came from.
+    pub address: String,
+    /// Its id in the request log.
+    pub id: Id<of::Request>,
+    /// When it began.
+    pub started: Instant,
+}
+
+/// Why nothing was written.
+pub enum Failed {
+    /// The token is unknown or was revoked.
+    Token,
+    /// The call was refused, with this message and these remarks.
+    Refused(&'static str, Vec<String>),
+    /// It was not the call's fault.
+    Fault(Error),
+}
+
+impl From<openlead_db::Error> for Failed {
+    fn from(error: openlead_db::Error) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self::Fault(error)
+    }
+}
+
+impl Call {
+    /// The act and its line in the request log, in one transaction.
+    pub fn run(&self, openlead: &Openlead, tx: &mut Tx) -> Result<Outcome, Failed> {
+        let mut opened = self.open(openlead, tx)?;
+        match self.act(&mut opened.act) {
+            Ok(outcome) => {
+                let word = if outcome.success {
+                    "success"
+                } else {
+                    self.endpoint.refusal
+                };
+                self.record(&mut opened, word, outcome.message, outcome.lead)?;
+                Ok(outcome)
+            }
+            Err(refusal) => Err(failed(refusal, std::mem::take(&mut opened.act.remarks))),
+        }
+    }
+
+    /// The line in the request log of a call that was refused, and so rolled back.
+    pub fn record_refusal(
+        &self,
+        openlead: &Openlead,
+        tx: &mut Tx,
+        message: &'static str,
+        remarks: &[String],
+    ) -> Result<(), Failed> {
+        let mut opened = self.open(openlead, tx)?;
+        opened.act.remarks = remarks.to_vec();
+        self.record(&mut opened, self.endpoint.refusal, message, None)
+    }
+
+    fn open<'a>(&self, openlead: &Openlead, tx: &'a mut Tx) -> Result<token::Opened<'a>, Failed> {
+        let opened =
+            token::open(openlead, tx, &self.secret, Via::V1).map_err(|error| match error {
+                Error::NotFound(_) => Failed::Token,
+                other => Failed::Fault(other),
+            })?;
+        // A key of the REST API is not a token: it may be one that must not write.
+        if opened.kind == token::Kind::Token {
+            Ok(opened)
+        } else {
+            Err(Failed::Token)
+        }
+    }
+
+    fn act(&self, act: &mut openlead_core::Act) -> Result<Outcome, Refusal> {
+        act.remarks.extend(self.params.notes().iter().cloned());
+        if let Some(why) = &self.unreadable {
+            act.remark(why.clone());
+            return Err(Refusal::Message(CHECK));
+        }
+        (self.endpoint.act)(act, &self.params)
+    }
+
+    fn record(
+        &self,
+        opened: &mut token::Opened,
+        outcome: &'static str,
+        message: &str,
+        lead: Option<Id<of::Lead>>,
+    ) -> Result<(), Failed> {
+        let refused = outcome != "success";
+        let line = request_log::NewRequest {
+            id: self.id,
+            endpoint: self.endpoint.name,
+            token: opened.token,
+            address: self.address.clone(),
+            outcome,
+            message: message.to_owned(),
+            micros: i64::try_from(self.started.elapsed().as_micros()).unwrap_or(i64::MAX),
+            lead,
+            sent: if refused {
+                self.params.to_json()
+            } else {
+                Json::Null
+            },
+        };
+        request_log::record(&mut opened.act, &line)?;
+        Ok(opened.touch()?)
+    }
+}
+
+/// What the caller reads of a refusal; what exactly was wrong is a remark.
+fn failed(refusal: Refusal, mut remarks: Vec<String>) -> Failed {
+    match refusal {
+        Refusal::Message(message) => Failed::Refused(message, remarks),
+        Refusal::Core(Error::NotFound("lead")) => Failed::Refused(NO_LEAD, remarks),
+        Refusal::Core(error) if error.is_refusal() => {
+            remarks.push(error.to_string());
+            Failed::Refused(CHECK, remarks)
+        }
+        Refusal::Core(error) => Failed::Fault(error),
+    }
+}

@@ -1,0 +1,66 @@
+//! The only table of routes.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Path, Request, State};
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodRouter, any, get};
+
+use crate::getlead::{
+    DEAL_CREATION, DEPARTMENT_ASSIGN, Endpoint, LEAD_STATUS, NOTE_CREATION, STATUS_CHANGE,
+    TASK_CREATION, WEBSITE_CONTACTS, handle,
+};
+use crate::{App, Problem, edge, health};
+
+type Routes = Router<Arc<App>>;
+
+/// Everything that the server answers.
+pub fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .merge(operations())
+        .merge(getlead())
+        .fallback(async || Problem::not_found())
+        .method_not_allowed_fallback(async || Problem::method_not_allowed())
+        .layer(from_fn_with_state(app.clone(), edge::around))
+        .with_state(app)
+}
+
+fn operations() -> Routes {
+    Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+}
+
+fn getlead() -> Routes {
+    Router::new()
+        .route("/api/gl-website-contacts", call(WEBSITE_CONTACTS))
+        .route("/api/gl-task-creation-api", call(TASK_CREATION))
+        .route("/api/gl-note-creation-api", call(NOTE_CREATION))
+        .route("/api/gl-status-change-api", call(STATUS_CHANGE))
+        .route("/api/gl-deal-creation-api", call(DEAL_CREATION))
+        .route("/api/get-lead-status", call(LEAD_STATUS))
+        .route(
+            "/api/gl-department-vise-agent-assign",
+            call_with_token_in_path(),
+        )
+        .route(
+            "/api/gl-department-vise-agent-assign/{token}",
+            call_with_token_in_path(),
+        )
+}
+
+fn call(endpoint: Endpoint) -> MethodRouter<Arc<App>> {
+    any(move |State(app): State<Arc<App>>, request: Request| handle(app, endpoint, None, request))
+}
+
+/// Without a token in the path there is none, whatever the parameters say.
+fn call_with_token_in_path() -> MethodRouter<Arc<App>> {
+    any(
+        |State(app): State<Arc<App>>, token: Option<Path<String>>, request: Request| {
+            let token = token.map(|Path(token)| token).unwrap_or_default();
+            handle(app, DEPARTMENT_ASSIGN, Some(token), request)
+        },
+    )
+}
