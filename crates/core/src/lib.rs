@@ -23,6 +23,7 @@ mod node;
 pub mod note;
 mod openlead;
 pub mod phone;
+mod ready;
 pub mod request_log;
 /// Tokens, passwords, and the key that guards them.
 pub mod secret;

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use openlead_core::Openlead;
 
 use crate::client_address::Proxies;
+use crate::health::Readiness;
 use crate::metrics::Metrics;
 use crate::serve::Stop;
 
@@ -16,6 +17,7 @@ pub struct App {
     pub stop: Stop,
     /// What the operator chose.
     pub settings: Settings,
+    pub(crate) readiness: Readiness,
 }
 
 /// What the operator chooses about HTTP.
@@ -44,6 +46,7 @@ impl App {
     pub fn new(openlead: Arc<Openlead>, settings: Settings, stop: Stop) -> Self {
         Self {
             metrics: Metrics::new(openlead.db.clone()),
+            readiness: Readiness::default(),
             openlead,
             stop,
             settings,

@@ -1,75 +1,91 @@
-//! Whether the server lives, can write, and what it counts.
+//! For those who watch over the server: is it alive, does it take leads, how is it doing.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use openlead_core::Error;
-use openlead_db::args;
 use serde_json::json;
+use tokio::sync::Mutex;
+use tokio::time::{Instant, timeout};
 
 use crate::{App, Problem};
 
+/// How long a test write may take.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// How long its result counts: whoever asks more often costs no more writes.
+const FRESH: Duration = Duration::from_millis(500);
 
-/// `GET /healthz`: the process answers. Says nothing of the database.
+/// When the database was last tried, and why it did not take a write.
+#[derive(Default)]
+pub(crate) struct Readiness(Mutex<Option<(Instant, Result<(), String>)>>);
+
+/// `/healthz`: the process answers.
 pub async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// `GET /readyz`: a write reached the database just now. 503, with the reason, while draining or when it did not.
+/// `/readyz`: 200 when the database takes writes, else 503 with the reason.
 pub async fn ready(State(app): State<Arc<App>>) -> Response {
-    let not_ready = match writable(&app).await {
-        _ if app.stop.is_draining() => "the server is stopping".to_owned(),
-        Ok(()) => return axum::Json(json!({ "status": "ready" })).into_response(),
-        Err(why) => why,
-    };
-    let body = axum::Json(json!({ "status": "not ready", "reason": not_ready }));
-    (
-        StatusCode::SERVICE_UNAVAILABLE,
-        [(header::RETRY_AFTER, "1")],
-        body,
-    )
-        .into_response()
-}
-
-async fn writable(app: &App) -> Result<(), String> {
-    let write = app.openlead.db.write(|tx| {
-        let now = tx.now();
-        tx.execute(
-            "INSERT INTO server (name, value) VALUES ('ready', $1)
-             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            args![now.to_string()],
-        )?;
-        Ok::<_, Error>(())
-    });
-    match tokio::time::timeout(PATIENCE, write).await {
-        Ok(written) => written.map_err(|error| error.to_string()),
-        Err(_) => Err("the database did not answer in 2 seconds".to_owned()),
+    match check(&app).await {
+        Ok(()) => Json(json!({ "status": "ready" })).into_response(),
+        Err(reason) => {
+            let body = json!({ "status": "not ready", "reason": reason });
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                [(RETRY_AFTER, "1")],
+                Json(body),
+            )
+                .into_response()
+        }
     }
 }
 
-/// `GET /metrics`: the counts, in Prometheus' text form; with a bearer token where the operator set one.
+async fn check(app: &App) -> Result<(), String> {
+    if app.stop.is_draining() {
+        return Err("The server is stopping.".to_owned());
+    }
+    // Held while trying, so that those who ask meanwhile share the result.
+    let mut last = app.readiness.0.lock().await;
+    match &*last {
+        Some((at, result)) if at.elapsed() < FRESH => return result.clone(),
+        _ => {}
+    }
+    let result = match timeout(PATIENCE, app.openlead.try_write()).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => Err(format!("The database takes no writes: {error}")),
+        Err(_) => Err(format!("A write took longer than {PATIENCE:?}.")),
+    };
+    *last = Some((Instant::now(), result.clone()));
+    result
+}
+
+/// `/metrics`: the counts as Prometheus text, for those with the token when there is one.
 pub async fn metrics(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
-    let given = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok());
-    let given = given.and_then(|value| value.strip_prefix("Bearer "));
-    if app
-        .settings
-        .metrics_token
-        .as_deref()
-        .is_some_and(|token| given != Some(token))
+    if let Some(token) = &app.settings.metrics_token
+        && !shows(&headers, token)
     {
-        return Problem::new(
-            StatusCode::UNAUTHORIZED,
-            "unauthorized",
-            "Send the metrics token.",
-        )
-        .into_response();
+        let detail = "Send the metrics token as Authorization: Bearer.";
+        let problem = Problem::new(StatusCode::UNAUTHORIZED, "unauthorized", detail);
+        return ([(WWW_AUTHENTICATE, "Bearer")], problem).into_response();
     }
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    ([(header::CONTENT_TYPE, kind)], app.metrics.text()).into_response()
+    ([(CONTENT_TYPE, kind)], app.metrics.text()).into_response()
+}
+
+fn shows(headers: &HeaderMap, token: &str) -> bool {
+    let sent = headers
+        .get(AUTHORIZATION)
+        .map_or(&b""[..], |value| value.as_bytes());
+    let wanted = format!("Bearer {token}");
+    // In the same time wherever they differ.
+    sent.len() == wanted.len()
+        && sent
+            .iter()
+            .zip(wanted.as_bytes())
+            .fold(0, |all, (a, b)| all | (a ^ b))
+            == 0
 }

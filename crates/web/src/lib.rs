@@ -17,4 +17,4 @@ pub use client_address::ClientAddress;
 pub use edge::Outcome;
 pub use problem::Problem;
 pub use request_id::RequestId;
-pub use routes::router;
+pub use routes::{dressed, router};

@@ -1,8 +1,8 @@
 //! What is counted, and its Prometheus text.
 
 mod database;
+mod process;
 
-use std::fs;
 use std::time::Duration;
 
 use openlead_db::Db;
@@ -24,7 +24,6 @@ pub struct Metrics {
     pub unknown_tokens: Counter,
     /// Open connections.
     pub connections: Gauge,
-    memory: Gauge,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -52,7 +51,6 @@ impl Metrics {
             seconds: Family::new_with_constructor(|| Histogram::new(BUCKETS)),
             unknown_tokens: Counter::default(),
             connections: Gauge::default(),
-            memory: Gauge::default(),
         };
         metrics.register(db);
         metrics
@@ -76,7 +74,8 @@ impl Metrics {
             self.unknown_tokens.clone(),
         );
         all.register("connections", "Open connections", self.connections.clone());
-        all.register("resident_bytes", "Memory in use", self.memory.clone());
+        let started = db.clock().now();
+        all.register_collector(Box::new(process::Process::new(started)));
         all.register_collector(Box::new(database::Database(db)));
     }
 
@@ -104,16 +103,8 @@ impl Metrics {
 
     /// All of them as `application/openmetrics-text`.
     pub(crate) fn text(&self) -> String {
-        self.memory.set(resident_bytes().unwrap_or(0));
         let mut text = String::new();
         encode(&mut text, &self.registry).expect("a String takes any text");
         text
     }
-}
-
-/// Linux counts it in pages of 4 KiB.
-fn resident_bytes() -> Option<i64> {
-    let statm = fs::read_to_string("/proc/self/statm").ok()?;
-    let pages: i64 = statm.split(' ').nth(1)?.parse().ok()?;
-    Some(pages * 4096)
 }

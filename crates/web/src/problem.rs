@@ -3,6 +3,8 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use openlead_core::{Error, FieldError};
+
 use crate::RequestId;
 use crate::body::Unreadable;
 
@@ -111,4 +113,29 @@ impl From<Unreadable> for Problem {
             ),
         }
     }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        let detail = error.to_string();
+        match error {
+            Error::NotFound(_) => Self::new(StatusCode::NOT_FOUND, "not_found", detail),
+            Error::Forbidden(_) => Self::new(StatusCode::FORBIDDEN, "forbidden", detail),
+            Error::Conflict(_) => Self::new(StatusCode::CONFLICT, "conflict", detail),
+            Error::Invalid(fields) => Self {
+                fields: fields.iter().map(field).collect(),
+                ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail)
+            },
+            Error::Unavailable(_) => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail)
+            }
+            Error::Internal(cause) => Self::internal(cause),
+        }
+    }
+}
+
+/// A wrong field, with its place in the body as a JSON pointer (RFC 6901).
+fn field(wrong: &FieldError) -> Value {
+    let place = wrong.field.replace('~', "~0").replace('/', "~1");
+    json!({ "pointer": format!("/{place}"), "detail": wrong.message })
 }

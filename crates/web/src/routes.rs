@@ -13,13 +13,17 @@ use crate::getlead::{
 };
 use crate::{App, Problem, edge, health};
 
-type Routes = Router<Arc<App>>;
+/// Routes that still lack what requests share.
+pub type Routes = Router<Arc<App>>;
 
 /// Everything that the server answers.
 pub fn router(app: Arc<App>) -> Router {
-    Router::new()
-        .merge(operations())
-        .merge(getlead())
+    dressed(Router::new().merge(operations()).merge(getlead()), app)
+}
+
+/// Routes with what every request gets: an id, headers, a count, a log line, and an answer whatever happens.
+pub fn dressed(routes: Routes, app: Arc<App>) -> Router {
+    routes
         .fallback(async || Problem::not_found())
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .layer(from_fn_with_state(app.clone(), edge::around))

@@ -1,5 +1,8 @@
 //! What the server answers, called on the router; each rule on SQLite, PostgreSQL and partitioned PostgreSQL.
 
+mod edge;
 mod getlead;
+mod health;
+mod house;
 mod serve;
 mod site;
