@@ -2,6 +2,7 @@
 
 mod bench;
 mod cli;
+mod place;
 
 use std::process::ExitCode;
 
@@ -20,9 +21,6 @@ fn main() -> ExitCode {
     let runtime = tokio::runtime::Runtime::new().expect("the runtime can be started");
     match runtime.block_on(cli.command.run()) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("openlead: {error}");
-            ExitCode::FAILURE
-        }
+        Err(failure) => failure.report(),
     }
 }

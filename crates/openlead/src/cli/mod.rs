@@ -1,21 +1,52 @@
 //! The command line: one file a command.
 
+mod account;
 mod bench;
+mod department;
+mod failure;
+mod key;
+mod output;
+mod password;
+mod staff;
+mod token;
+mod within;
 
 use clap::Subcommand;
+
+pub use failure::Failure;
 
 /// What openlead can be told to do.
 #[derive(Subcommand, Debug)]
 pub enum Command {
+    /// Make and list accounts
+    #[command(subcommand)]
+    Account(account::Command),
+    /// Show or make the token of the v1 API
+    #[command(subcommand)]
+    Token(token::Command),
+    /// Make, list and revoke keys of the REST API
+    #[command(subcommand)]
+    Key(key::Command),
+    /// Add, list and deactivate staff
+    #[command(subcommand)]
+    Staff(staff::Command),
+    /// Add and list departments, and let staff join them
+    #[command(subcommand)]
+    Department(department::Command),
     /// Measure this machine with a throw-away database
     Bench(bench::Bench),
 }
 
 impl Command {
     /// Does it.
-    pub async fn run(self) -> Result<(), crate::bench::Error> {
+    pub async fn run(self) -> Result<(), Failure> {
         match self {
-            Self::Bench(command) => command.run().await,
+            Self::Account(command) => command.run().await,
+            Self::Token(command) => command.run().await,
+            Self::Key(command) => command.run().await,
+            Self::Staff(command) => command.run().await,
+            Self::Department(command) => command.run().await,
+            Self::Bench(command) => command.run().await.map_err(Failure::from),
         }
     }
 }

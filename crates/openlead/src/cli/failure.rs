@@ -1,0 +1,70 @@
+use std::io;
+use std::process::ExitCode;
+
+use openlead_core::Error;
+
+/// Why a command did not do it: what is said on standard error, and the exit code.
+#[derive(Debug)]
+pub struct Failure {
+    message: String,
+    code: u8,
+}
+
+impl Failure {
+    /// It failed: exit code 1.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            code: 1,
+        }
+    }
+
+    /// It was written wrongly: exit code 2, as for an unknown option.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            code: 2,
+        }
+    }
+
+    /// Says it on standard error.
+    pub fn report(&self) -> ExitCode {
+        if !self.message.is_empty() {
+            eprintln!("openlead: {}", self.message);
+        }
+        ExitCode::from(self.code)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Invalid(fields) => {
+                let option = |field: &str| format!("--{}", field.replace('_', "-"));
+                let wrong = fields
+                    .iter()
+                    .map(|wrong| format!("{}: {}", option(wrong.field), wrong.message));
+                Self::usage(wrong.collect::<Vec<_>>().join(" "))
+            }
+            other => Self::new(other.to_string()),
+        }
+    }
+}
+
+impl From<openlead_db::Error> for Failure {
+    fn from(error: openlead_db::Error) -> Self {
+        Error::from(error).into()
+    }
+}
+
+impl From<crate::bench::Error> for Failure {
+    fn from(error: crate::bench::Error) -> Self {
+        Self::new(error.to_string())
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::new(error.to_string())
+    }
+}

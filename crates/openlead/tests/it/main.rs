@@ -1,0 +1,3 @@
+//! The real binary, as an operator uses it.
+
+mod cli;
