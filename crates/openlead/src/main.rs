@@ -2,7 +2,11 @@
 
 mod bench;
 mod cli;
+mod config;
+mod demo;
+mod log;
 mod place;
+mod retention;
 
 use std::process::ExitCode;
 

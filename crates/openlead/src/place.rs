@@ -1,7 +1,7 @@
 //! Where the data is: the folder and the database that every command works with.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
@@ -64,18 +64,21 @@ impl Place {
 
     /// Opens the data, new where there was none.
     pub async fn open_or_make(&self) -> Result<Arc<Openlead>, Failure> {
-        make_folder(&self.data)?;
+        self.make_folder()?;
         let settings = Settings::new(self.url(), &self.data);
         Ok(Arc::new(Openlead::open(&settings).await?))
     }
-}
 
-/// Makes the data folder, with a key in it, for its owner alone.
-fn make_folder(folder: &Path) -> Result<(), Failure> {
-    let mut make = fs::DirBuilder::new();
-    make.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut make, 0o700);
-    make.create(folder)
-        .map_err(|error| Failure::new(format!("data folder {}: {error}", folder.display())))
+    /// Makes the data folder, for its owner alone.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn make_folder(&self) -> Result<(), Failure> {
+        let mut make = fs::DirBuilder::new();
+        make.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut make, 0o700);
+        make.create(&self.data)
+            .map_err(|error| Failure::new(format!("data folder {}: {error}", self.data.display())))
+    }
 }

@@ -7,6 +7,7 @@ mod failure;
 mod key;
 mod output;
 mod password;
+mod serve;
 mod staff;
 mod token;
 mod within;
@@ -15,9 +16,13 @@ use clap::Subcommand;
 
 pub use failure::Failure;
 
+use crate::config::Config;
+
 /// What openlead can be told to do.
 #[derive(Subcommand, Debug)]
 pub enum Command {
+    /// Run the server
+    Serve(Box<Config>),
     /// Make and list accounts
     #[command(subcommand)]
     Account(account::Command),
@@ -41,6 +46,7 @@ impl Command {
     /// Does it.
     pub async fn run(self) -> Result<(), Failure> {
         match self {
+            Self::Serve(config) => serve::run(*config).await,
             Self::Account(command) => command.run().await,
             Self::Token(command) => command.run().await,
             Self::Key(command) => command.run().await,

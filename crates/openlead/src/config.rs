@@ -1,0 +1,147 @@
+//! What the operator chooses about the server: each option is a flag and a variable `OPENLEAD_…`.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use openlead_web::Settings;
+use openlead_web::client_address::{Header, Network, Proxies};
+use openlead_web::serve::Limits;
+
+use crate::log::Log;
+use crate::place::Place;
+
+/// The options of `openlead serve`.
+#[derive(Args, Debug, Clone)]
+pub struct Config {
+    /// Where the data is.
+    #[command(flatten)]
+    pub place: Place,
+    /// Where to listen; port 0 picks one
+    #[arg(
+        long,
+        env = "OPENLEAD_LISTEN",
+        value_name = "ADDR",
+        default_value = "127.0.0.1:8080"
+    )]
+    pub listen: SocketAddr,
+    /// Fill an empty data folder with a demo company, and print how to use it
+    #[arg(long, env = "OPENLEAD_DEMO")]
+    pub demo: bool,
+    /// Writing connections to PostgreSQL
+    #[arg(long, env = "OPENLEAD_WRITERS", value_name = "N", default_value_t = 16)]
+    pub writers: usize,
+    /// Units of work that may wait for the database; more are refused with 503
+    #[arg(long, env = "OPENLEAD_QUEUE", value_name = "N", default_value_t = 4096)]
+    pub queue: usize,
+    /// Proxies whose word on the client's address is taken, such as 10.0.0.0/8; may be repeated
+    #[arg(
+        long,
+        env = "OPENLEAD_PROXIES",
+        value_name = "NETWORK",
+        value_delimiter = ','
+    )]
+    pub proxies: Vec<Network>,
+    /// The header in which the proxies write it
+    #[arg(long, env = "OPENLEAD_PROXY_HEADER", value_enum, default_value_t = ProxyHeader::XForwardedFor)]
+    pub proxy_header: ProxyHeader,
+    /// What /metrics asks for as a bearer token; without it /metrics is open
+    #[arg(
+        long,
+        env = "OPENLEAD_METRICS_TOKEN",
+        value_name = "TOKEN",
+        hide_env_values = true
+    )]
+    pub metrics_token: Option<String>,
+    /// Connections open at once; more are answered 503
+    #[arg(
+        long,
+        env = "OPENLEAD_CONNECTIONS",
+        value_name = "N",
+        default_value_t = 10_000
+    )]
+    pub connections: u32,
+    /// Seconds from the first byte of a request to the end of its head
+    #[arg(
+        long,
+        env = "OPENLEAD_HEAD_TIMEOUT",
+        value_name = "SECONDS",
+        default_value_t = 10
+    )]
+    pub head_timeout: u64,
+    /// Seconds from the end of the head to the end of the body
+    #[arg(
+        long,
+        env = "OPENLEAD_BODY_TIMEOUT",
+        value_name = "SECONDS",
+        default_value_t = 30
+    )]
+    pub body_timeout: u64,
+    /// Seconds that a connection may wait for its next request
+    #[arg(
+        long,
+        env = "OPENLEAD_IDLE_TIMEOUT",
+        value_name = "SECONDS",
+        default_value_t = 75
+    )]
+    pub idle_timeout: u64,
+    /// Seconds that open requests get after SIGTERM
+    #[arg(
+        long,
+        env = "OPENLEAD_DRAIN_TIMEOUT",
+        value_name = "SECONDS",
+        default_value_t = 30
+    )]
+    pub drain_timeout: u64,
+    /// How the log looks.
+    #[command(flatten)]
+    pub log: Log,
+}
+
+/// The header in which proxies name the client.
+#[derive(ValueEnum, Debug, Clone, Copy)]
+pub enum ProxyHeader {
+    /// X-Forwarded-For.
+    XForwardedFor,
+    /// Forwarded (RFC 7239).
+    Forwarded,
+}
+
+impl Config {
+    /// The limits of connections.
+    pub fn limits(&self) -> Limits {
+        Limits {
+            head_timeout: Duration::from_secs(self.head_timeout),
+            body_timeout: Duration::from_secs(self.body_timeout),
+            idle_timeout: Duration::from_secs(self.idle_timeout),
+            drain_timeout: Duration::from_secs(self.drain_timeout),
+            connections: self.connections,
+            ..Limits::default()
+        }
+    }
+
+    /// The settings of the web.
+    pub fn web(&self) -> Settings {
+        let header = match self.proxy_header {
+            ProxyHeader::XForwardedFor => Header::XForwardedFor,
+            ProxyHeader::Forwarded => Header::Forwarded,
+        };
+        Settings {
+            proxies: Proxies {
+                networks: self.proxies.clone(),
+                header,
+            },
+            metrics_token: self.metrics_token.clone(),
+            ..Settings::default()
+        }
+    }
+
+    /// The settings of the data.
+    pub fn data(&self) -> openlead_core::Settings {
+        openlead_core::Settings {
+            queue: self.queue,
+            writers: self.writers,
+            ..openlead_core::Settings::new(self.place.url(), &self.place.data)
+        }
+    }
+}

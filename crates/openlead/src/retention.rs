@@ -1,0 +1,34 @@
+//! Deletes what is kept for a time only.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use openlead_core::{Openlead, Result, account, request_log};
+
+const EVERY: Duration = Duration::from_secs(3600);
+/// So many lines a unit of work: intake must not wait for the rest.
+const LINES: u32 = 500;
+
+/// Prunes the request logs, now and every hour.
+pub async fn keep(openlead: Arc<Openlead>) {
+    let mut hours = tokio::time::interval(EVERY);
+    loop {
+        hours.tick().await;
+        if let Err(error) = prune(&openlead).await {
+            tracing::warn!(%error, "the request log could not be pruned");
+        }
+    }
+}
+
+async fn prune(openlead: &Openlead) -> Result<()> {
+    for account in openlead.db.read(account::list).await? {
+        let (id, days) = (account.id, account.request_log_days);
+        while openlead
+            .db
+            .write(move |tx| request_log::prune(tx, id, days, LINES))
+            .await?
+            == u64::from(LINES)
+        {}
+    }
+    Ok(())
+}
