@@ -43,7 +43,7 @@ pub struct Config {
     )]
     pub proxies: Vec<Network>,
     /// The header in which the proxies write it
-    #[arg(long, env = "OPENLEAD_PROXY_HEADER", value_enum, default_value_t = ProxyHeader::XForwardedFor)]
+    #[arg(long, env = "OPENLEAD_PROXY_HEADER", value_name = "HEADER", value_enum, default_value_t = ProxyHeader::XForwardedFor)]
     pub proxy_header: ProxyHeader,
     /// What /metrics asks for as a bearer token; without it /metrics is open
     #[arg(

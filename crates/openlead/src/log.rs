@@ -9,7 +9,7 @@ use tracing_subscriber::EnvFilter;
 #[derive(Args, Debug, Clone)]
 pub struct Log {
     /// How a line of the log looks
-    #[arg(long, env = "OPENLEAD_LOG_FORMAT", value_enum, default_value_t = Format::Text)]
+    #[arg(long, env = "OPENLEAD_LOG_FORMAT", value_name = "FORMAT", value_enum, default_value_t = Format::Text)]
     log_format: Format,
     /// What is logged: error, warn, info, debug, or a filter such as info,openlead_db=debug
     #[arg(

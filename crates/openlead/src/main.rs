@@ -4,8 +4,11 @@ mod bench;
 mod cli;
 mod config;
 mod demo;
+#[cfg(test)]
+mod docs;
 mod log;
 mod place;
+mod process;
 mod retention;
 
 use std::process::ExitCode;

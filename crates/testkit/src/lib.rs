@@ -4,11 +4,13 @@ mod database;
 mod partition;
 mod port;
 mod postgres;
+mod program;
 mod server;
 
 pub use database::{Database, fresh_database, fresh_database_from};
 pub use port::free_port;
 pub use postgres::{Postgres, postgres};
+pub use program::{Ended, Program};
 pub use server::{Engine, Server};
 pub use tempfile::TempDir;
 

@@ -10,11 +10,13 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::Failure;
 use crate::config::Config;
-use crate::{demo, retention};
+use crate::{demo, process, retention};
 
 /// Runs the server until it is told to stop.
 pub async fn run(config: Config) -> Result<(), Failure> {
     config.log.start().map_err(Failure::usage)?;
+    process::log_panics();
+    process::allow_open_files(config.connections);
     config.place.make_folder()?;
     let _lock = lock(&config)?;
     let filled = if config.demo {
@@ -35,7 +37,10 @@ pub async fn run(config: Config) -> Result<(), Failure> {
     let open = app.metrics.connections.clone();
     serve(listener, router(app), config.limits(), stop, open).await;
     keep.abort();
-    openlead.close().await?;
+    // The lease ends by itself: a database that is away does not make it a failure.
+    if let Err(error) = openlead.close().await {
+        tracing::warn!(%error, "the node number was not given back");
+    }
     tracing::info!("stopped");
     Ok(())
 }
@@ -70,10 +75,12 @@ fn heed_signals(stop: Stop) -> Result<(), Failure> {
                 _ = interrupt.recv() => {}
             }
             if stop.is_draining() {
+                tracing::info!("stopping at once");
                 stop.close();
+            } else {
+                tracing::info!("stopping: open requests are finished");
+                stop.drain();
             }
-            tracing::info!("stopping: open requests are finished");
-            stop.drain();
         }
     });
     Ok(())
