@@ -1,4 +1,4 @@
-//! Normalising a phone number twice is normalising it once, and it always has 8 to 17 digits.
+//! Normalising a phone number twice is normalising it once, and it never has more than 17 digits.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -11,7 +11,7 @@ fuzz_target!(|input: (&str, &str)| {
         Phone::parse_international(number),
     ];
     for phone in phones.into_iter().flatten() {
-        assert!((8..=17).contains(&phone.digits().len()));
+        assert!((5..=17).contains(&phone.digits().len()));
         assert!(phone.digits().bytes().all(|b| b.is_ascii_digit()));
         let again = Phone::parse_international(phone.e164()).expect("E.164 is international");
         assert_eq!(

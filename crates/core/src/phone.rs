@@ -13,7 +13,7 @@ pub const DIGITS: std::ops::RangeInclusive<usize> = 8..=14;
 /// A phone number in E.164. Two are equal when their digits are.
 #[derive(Clone)]
 pub struct Phone {
-    /// `+`, country code, national number: 8 to 17 digits.
+    /// `+`, country code, national number: at most 17 digits; fewer than 8 only where a plan has such short ones.
     e164: String,
     verified: bool,
 }
@@ -62,9 +62,12 @@ impl Phone {
     pub fn parse_international(text: &str) -> Option<Phone> {
         let written = Written::read(text);
         let digits = written.significant();
-        (8..=17)
-            .contains(&digits.len())
-            .then(|| Phone::verified(&[digits]).unwrap_or_else(|| Phone::unknown("", digits)))
+        let plausible = || {
+            (8..=17)
+                .contains(&digits.len())
+                .then(|| Phone::unknown("", digits))
+        };
+        Phone::verified(&[digits]).or_else(plausible)
     }
 
     /// The number as the database keeps it.

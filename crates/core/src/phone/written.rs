@@ -18,9 +18,7 @@ impl Written {
     pub fn read(text: &str) -> Written {
         let mut digits = String::with_capacity(16);
         let mut plus = false;
-        // Spreadsheets write a number as 9846012345.0.
-        let text = text.trim();
-        for c in text.strip_suffix(".0").unwrap_or(text).chars() {
+        for c in without_fraction(text.trim()).chars() {
             match digit(c) {
                 Some(_) if digits.len() == MOST => break,
                 Some(value) => digits.push(char::from(b'0' + value)),
@@ -65,4 +63,10 @@ impl Written {
 /// What comes after a number: the letters of an extension, its sign, a pause, another number.
 fn ends_number(c: char) -> bool {
     c.is_alphabetic() || matches!(c, '#' | ';' | ',' | '/' | '|' | '&' | '+' | '\n')
+}
+
+/// A number as spreadsheets write it, 9846012345.0, without its fraction.
+fn without_fraction(text: &str) -> &str {
+    let is_number = |whole: &&str| whole.len() >= 8 && whole.bytes().all(|b| b.is_ascii_digit());
+    text.strip_suffix(".0").filter(is_number).unwrap_or(text)
 }
