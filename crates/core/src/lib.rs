@@ -39,4 +39,4 @@ pub use actor::{Actor, Via};
 pub use catalog::Catalog;
 pub use error::{Error, FieldError, Result};
 pub use id::{Id, NotAnId, of};
-pub use openlead::{Openlead, Settings};
+pub use openlead::{Openlead, Settings, key_fingerprint};

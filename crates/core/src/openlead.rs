@@ -116,6 +116,14 @@ impl Openlead {
     }
 }
 
+/// What tells the key with which the database was begun from others (`ServerKey::fingerprint`); `None` when no server has
+/// used the database yet.
+pub fn key_fingerprint(tx: &mut Tx) -> Result<Option<String>> {
+    let known: Option<(String,)> =
+        tx.first("SELECT value FROM server WHERE name = 'key'", args![])?;
+    Ok(known.map(|(known,)| known))
+}
+
 /// The first process writes the fingerprint of its key into the database; all later ones must have the same key.
 fn check_key(tx: &mut Tx, fingerprint: &str) -> Result<()> {
     tx.execute(

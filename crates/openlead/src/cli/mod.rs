@@ -3,8 +3,11 @@
 mod account;
 mod bench;
 mod department;
+mod doctor;
+mod export;
 mod failure;
 mod key;
+mod migrate;
 mod output;
 mod password;
 mod serve;
@@ -38,6 +41,13 @@ pub enum Command {
     /// Add and list departments, and let staff join them
     #[command(subcommand)]
     Department(department::Command),
+    /// Write leads to a file or to standard output
+    #[command(subcommand)]
+    Export(export::Command),
+    /// Bring the database to this version, as `serve` does too
+    Migrate(migrate::Migrate),
+    /// Check what openlead needs, and say what to do about it
+    Doctor(doctor::Doctor),
     /// Measure this machine with a throw-away database
     Bench(bench::Bench),
 }
@@ -52,6 +62,9 @@ impl Command {
             Self::Key(command) => command.run().await,
             Self::Staff(command) => command.run().await,
             Self::Department(command) => command.run().await,
+            Self::Export(command) => command.run().await,
+            Self::Migrate(command) => command.run().await,
+            Self::Doctor(command) => command.run().await,
             Self::Bench(command) => command.run().await.map_err(Failure::from),
         }
     }

@@ -2,8 +2,12 @@
 
 mod account;
 mod department;
+mod doctor;
+mod export;
 mod home;
 mod key;
+mod migrate;
+mod server;
 mod staff;
 mod token;
 mod usage;

@@ -15,6 +15,10 @@ const COMMANDS: &[&[&str]] = &[
     &["department", "add"],
     &["department", "list"],
     &["department", "join"],
+    &["export", "leads"],
+    &["migrate"],
+    &["doctor"],
+    &["serve"],
 ];
 
 #[test]
