@@ -4,5 +4,6 @@ mod edge;
 mod getlead;
 mod health;
 mod house;
+mod readme;
 mod serve;
 mod site;
