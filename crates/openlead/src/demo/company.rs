@@ -1,46 +1,88 @@
+use std::sync::Arc;
+
+use openlead_core::account::{Created, NewAccount, create};
+use openlead_core::field::{self, Kind};
+use openlead_core::list::{self, List};
+use openlead_core::secret::hash_password;
 use openlead_core::staff::{self, NewStaff, Role};
-use openlead_core::{Act, Id, Result, department, of, source_number};
+use openlead_core::{Act, Actor, Error, Openlead, Result, Via, department, source_number};
 
-use super::words;
+use super::words::LINES;
+use super::{EMAIL, NAME, PASSWORD};
 
-/// What the company has set up.
-#[derive(Clone)]
-pub struct Company {
-    /// Its departments.
-    pub departments: Vec<Id<of::Department>>,
-    /// Its agents; the owner is not among them.
-    pub agents: Vec<Id<of::Staff>>,
+/// Name, role, departments beside the owner: with the owner, eight people.
+const STAFF: &[(&str, Role, &[&str])] = &[
+    ("Joseph Kurian", Role::Admin, &[]),
+    ("Shalini Rao", Role::Manager, &["Corporate Training"]),
+    ("Binu Thomas", Role::Agent, &["Admissions"]),
+    ("Divya Pillai", Role::Agent, &["Admissions"]),
+    ("Farhan Ali", Role::Agent, &["Admissions", "Study Abroad"]),
+    ("Gayathri Iyer", Role::Agent, &["Study Abroad"]),
+    ("Manpreet Kaur", Role::Agent, &["Corporate Training"]),
+];
+
+/// The line that rings in the department at this place.
+pub fn source_number(department: usize) -> String {
+    format!("0484400010{}", department + 1)
 }
 
-/// Three departments with their lines, and seven agents beside the owner.
-pub fn found(act: &mut Act) -> Result<Company> {
-    let mut departments = Vec::new();
-    for name in words::DEPARTMENTS {
-        departments.push(department::add(act, name)?);
-    }
-    for (number, which) in words::LINES {
-        source_number::assign(act, number, departments[which])?;
-    }
-    let mut agents = Vec::new();
-    for (number, (name, which)) in (1..).zip(words::STAFF) {
-        agents.push(staff::add(act, &agent(name, number, departments[which]))?);
-    }
-    Ok(Company {
-        departments,
-        agents,
-    })
+/// The company before its first lead.
+pub async fn make(openlead: &Arc<Openlead>) -> Result<Created> {
+    let new = NewAccount {
+        password: Some(PASSWORD.to_owned()),
+        ..NewAccount::new(NAME, "Anita Menon", EMAIL)
+    };
+    let created = create(openlead, new, Via::Cli).await?;
+    let hash = tokio::task::spawn_blocking(|| hash_password(PASSWORD)).await;
+    let hash = hash.map_err(|error| Error::Internal(error.to_string()))?;
+    let actor = Actor {
+        account: created.account,
+        who: Some(created.owner),
+        via: Via::Web,
+    };
+    openlead
+        .act(actor, move |act| {
+            add_departments(act)?;
+            add_staff(act, &hash)?;
+            add_fields(act)
+        })
+        .await?;
+    Ok(created)
 }
 
-fn agent(name: &str, number: u32, department: Id<of::Department>) -> NewStaff {
-    NewStaff {
-        name: name.to_owned(),
-        email: format!("{}@example.com", name.to_lowercase().replace(' ', ".")),
-        phone: Some(format!("98950{number:05}")),
-        role: if number == 1 {
-            Role::Manager
-        } else {
-            Role::Agent
-        },
-        departments: vec![department],
+fn add_departments(act: &mut Act) -> Result<()> {
+    for (place, line) in LINES.iter().enumerate() {
+        let id = department::add(act, line.department)?;
+        source_number::assign(act, &source_number(place), id)?;
+        list::make(act, List::Purpose, line.purpose)?;
     }
+    Ok(())
+}
+
+fn add_staff(act: &mut Act, hash: &str) -> Result<()> {
+    for (place, (name, role, departments)) in STAFF.iter().enumerate() {
+        let meant = |name: &&str| department::meant(&act.catalog, name);
+        let new = NewStaff {
+            name: (*name).to_owned(),
+            email: format!("{}@example.com", name.to_lowercase().replace(' ', ".")),
+            phone: Some(format!("90000000{}", 11 + place)),
+            role: *role,
+            departments: departments.iter().filter_map(meant).collect(),
+        };
+        let id = staff::add(act, &new)?;
+        staff::set_password(act, id, hash)?;
+    }
+    Ok(())
+}
+
+fn add_fields(act: &mut Act) -> Result<()> {
+    let fields = [
+        ("Course", Kind::Text),
+        ("City", Kind::Text),
+        ("Budget", Kind::Money),
+        ("Start date", Kind::Date),
+    ];
+    fields
+        .iter()
+        .try_for_each(|(label, kind)| field::make(act, label, *kind))
 }

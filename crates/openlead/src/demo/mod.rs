@@ -1,106 +1,151 @@
-//! A company to try openlead with: 90 days of an education consultancy in Kochi.
+//! The demo company: a believable account to look at, the same each time but for the day on which it is made.
 
 mod company;
+mod deed;
 mod dice;
-mod lead;
+mod hours;
+mod plan;
+mod visitor;
 mod words;
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
-use openlead_core::account::{self, NewAccount, create};
-use openlead_core::{Actor, Openlead, Result, Settings, Via, token};
-use openlead_db::Clock;
+use futures_util::future::join_all;
+use openlead_core::account::{self, Account};
+use openlead_core::{Actor, Error, Id, Openlead, Result, Settings, Via, event, of, token};
+use openlead_db::{Clock, Dialect};
+use serde_json::json;
 
-use dice::Dice;
+use deed::Step;
 
+const NAME: &str = "Kaveri Learning";
+/// The address by which its owner signs in.
 const EMAIL: &str = "demo@example.com";
+/// The password of everybody in it.
 const PASSWORD: &str = "demo-password";
-const LEADS: u32 = 500;
-const DAYS: i64 = 90;
-const DAY: i64 = 24 * 3600 * 1_000_000;
 
-/// What somebody needs to use the demo company.
+const DAY: i64 = 86_400_000_000;
+/// How far back its leads go.
+const DAYS: i64 = 90;
+/// What the account's last event is called when all is there.
+const FILLED: &str = "account.demo_filled";
+
+/// What somebody needs who wants to look around.
 pub struct Demo {
     token: String,
 }
 
 impl Demo {
-    /// Where to go, the sign-in, the token and a call to try.
+    /// The sign-in, the token and a call to try, for the server at this address.
     pub fn guide(&self, url: &str) -> String {
-        let mut text = String::new();
-        let _ = writeln!(text, "  sign-in    {EMAIL}  {PASSWORD}");
-        let _ = writeln!(text, "  API token  {}", self.token);
-        let _ = writeln!(text, "  send a lead:");
-        let _ = writeln!(
-            text,
-            "    curl '{url}/api/gl-website-contacts' -d token={} -d countrycode=91 -d mobileno=9846012345 \
-             -d source=Website -d name=Meera",
-            self.token
-        );
-        text
+        let token = &self.token;
+        format!(
+            "  sign-in    {EMAIL}  {PASSWORD}
+  API token  {token}
+  send a lead:
+    curl '{url}/api/gl-website-contacts' -d token={token} -d countrycode=91 -d mobileno=9000100001 \
+             -d source=Website -d name=Meera
+"
+        )
     }
 }
 
-/// Fills an empty database with the company. One that has an account already is left as it is.
+/// Fills an empty database with the demo company, or finds the one that is there.
+///
+/// It opens the database for itself, at a time of its own that runs through 90 days, and must have ended before
+/// a server opens it.
+///
+/// # Errors
+/// `Conflict` when there is another account, or a demo company that was not finished.
 pub async fn fill(settings: &Settings) -> Result<Demo> {
-    let present = Arc::new(Openlead::open(settings).await?);
-    if present.db.read(account::list).await?.is_empty() {
-        let now = present.db.clock().now();
-        tracing::info!("filling the demo company");
-        write(settings, now).await?;
-    }
-    let demo = read(&present).await;
-    present.close().await?;
+    let now = settings.clock.now();
+    let clock = Clock::fixed(now - (DAYS + 1) * DAY);
+    let settings = Settings {
+        clock: clock.clone(),
+        writers: 1,
+        ..settings.clone()
+    };
+    let openlead = Arc::new(Openlead::open(&settings).await?);
+    let demo = find_or_make(&openlead, &clock, now).await;
+    openlead.close().await?;
     demo
 }
 
-async fn read(openlead: &Arc<Openlead>) -> Result<Demo> {
-    let first = openlead
-        .db
-        .read(|tx| account::list(tx).map(|all| all.into_iter().next()))
-        .await?;
-    let account = first.ok_or(openlead_core::Error::NotFound("account"))?.id;
+async fn find_or_make(openlead: &Arc<Openlead>, clock: &Clock, now: i64) -> Result<Demo> {
+    let accounts = openlead.db.read(account::list).await?;
+    let token = match accounts.as_slice() {
+        [] => make(openlead, clock, now).await?,
+        [account] if account.name == NAME => {
+            clock.set(now);
+            find(openlead, account).await?
+        }
+        _ => return Err(other("has another company's account")),
+    };
+    Ok(Demo { token })
+}
+
+fn other(what: &str) -> Error {
+    Error::Conflict(format!(
+        "this database {what}: for the demo name an empty folder with --data"
+    ))
+}
+
+async fn find(openlead: &Arc<Openlead>, account: &Account) -> Result<String> {
     let this = Arc::clone(openlead);
-    let actor = Actor::nobody(account, Via::Cli);
-    let token = openlead
-        .look(actor, move |act| token::show(&this, act))
-        .await?;
-    Ok(Demo {
-        token: token.unwrap_or_default(),
-    })
+    let actor = Actor::nobody(account.id, Via::Cli);
+    let found = openlead.act(actor, move |act| {
+        let mut before = None;
+        loop {
+            let page = event::audit(act, before, 100)?;
+            if page.iter().any(|event| event.kind == FILLED) {
+                break;
+            }
+            before = page.last().map(|event| event.id);
+            if before.is_none() {
+                return Err(other("has a demo company that was not finished"));
+            }
+        }
+        match token::show(&this, act)? {
+            Some(token) => Ok(token),
+            None => token::generate(&this, act),
+        }
+    });
+    found.await
 }
 
-/// With a clock of its own, which goes through the 90 days.
-async fn write(settings: &Settings, now: i64) -> Result<()> {
-    let clock = Clock::fixed(now - DAYS * DAY);
-    let past = Settings {
-        clock: clock.clone(),
-        ..settings.clone()
+async fn make(openlead: &Arc<Openlead>, clock: &Clock, now: i64) -> Result<String> {
+    tracing::info!("filling the demo company");
+    let created = company::make(openlead).await?;
+    play(openlead, created.account, plan::plan(now)).await?;
+    clock.set(now);
+    let actor = Actor::nobody(created.account, Via::Cli);
+    let filled = openlead.act(actor, |act| event::of_account(act, FILLED, &json!({})));
+    filled.await?;
+    Ok(created.token)
+}
+
+/// Does the steps at their times. SQLite commits those together that wait together, and runs them in order;
+/// PostgreSQL gets one at a time.
+async fn play(openlead: &Arc<Openlead>, account: Id<of::Account>, steps: Vec<Step>) -> Result<()> {
+    let together = match openlead.db.dialect() {
+        Dialect::Sqlite => 100,
+        Dialect::Postgres => 1,
     };
-    let openlead = Arc::new(Openlead::open(&past).await?);
-    let new = NewAccount {
-        password: Some(PASSWORD.to_owned()),
-        ..NewAccount::new("Harbour Education", "Anita Thomas", EMAIL)
-    };
-    let actor = Actor::nobody(create(&openlead, new, Via::Cli).await?.account, Via::V1);
-    let company = openlead.act(actor, company::found).await?;
-    let mut dice = Dice::new(7);
-    for number in 0..LEADS {
-        clock.set(moment(now, number, &mut dice));
-        let (company, seed) = (company.clone(), dice.next());
-        openlead
-            .act(actor, move |act| {
-                lead::enquire(act, &company, now, &mut Dice::new(seed))
-            })
-            .await?;
+    for group in steps.chunks(together) {
+        openlead.db.clock().set(group[0].at);
+        let steps = group.iter().cloned();
+        let steps = steps.map(|step| perform(openlead, account, step));
+        join_all(steps).await.into_iter().collect::<Result<()>>()?;
     }
-    openlead.close().await
+    Ok(())
 }
 
-/// Evenly over the days, up to some minutes ago.
-fn moment(now: i64, number: u32, dice: &mut Dice) -> i64 {
-    let step = DAYS * DAY / i64::from(LEADS);
-    let start = now - DAYS * DAY + step * i64::from(number);
-    start + dice.below(step.unsigned_abs() / 2).cast_signed()
+async fn perform(openlead: &Arc<Openlead>, account: Id<of::Account>, step: Step) -> Result<()> {
+    let this = Arc::clone(openlead);
+    let unit = openlead.db.write(move |tx| {
+        this.db.clock().set(step.at);
+        let mut act = this.enter(tx, Actor::nobody(account, Via::Web))?;
+        step.deed.perform(&mut act)
+    });
+    unit.await
 }

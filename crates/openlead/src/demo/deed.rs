@@ -1,0 +1,159 @@
+use openlead_core::deal::{self, NewDeal};
+use openlead_core::list::List;
+use openlead_core::staff::Role;
+use openlead_core::task::{self, NewTask};
+use openlead_core::{Act, Error, Id, Result, lead, note, of, staff};
+
+use super::visitor::{Visitor, number};
+
+/// Something that happens at a moment.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// When, in microseconds.
+    pub at: i64,
+    /// What.
+    pub deed: Deed,
+}
+
+/// What can happen. People are named by their phone numbers, and whose lead it is does it.
+#[derive(Debug, Clone)]
+pub enum Deed {
+    /// Somebody enquires.
+    Enquire(Box<Visitor>),
+    /// Their agent notes something and may move the lead on.
+    Visit {
+        phone: String,
+        words: &'static str,
+        status: Option<&'static str>,
+    },
+    /// Their agent intends to do something.
+    Plan {
+        phone: String,
+        name: &'static str,
+        due_at: i64,
+    },
+    /// Their agent has done what was intended.
+    Finish { phone: String },
+    /// Their agent sees a sale coming, or gone.
+    Deal {
+        phone: String,
+        name: String,
+        stage: &'static str,
+        rupees: i64,
+    },
+    /// The manager plans work that belongs to no lead.
+    Chore { name: &'static str, due_at: i64 },
+}
+
+impl Deed {
+    /// Does it.
+    pub fn perform(&self, act: &mut Act) -> Result<()> {
+        match self {
+            Self::Enquire(visitor) => visitor.enquire(act),
+            Self::Visit {
+                phone,
+                words,
+                status,
+            } => visit(act, phone, words, *status),
+            Self::Plan {
+                phone,
+                name,
+                due_at,
+            } => {
+                let lead = enter(act, phone)?;
+                add_task(act, Some(lead), name, *due_at, 2)
+            }
+            Self::Finish { phone } => finish(act, phone),
+            Self::Deal {
+                phone,
+                name,
+                stage,
+                rupees,
+            } => add_deal(act, phone, name, stage, *rupees),
+            Self::Chore { name, due_at } => {
+                act.actor.who = manager(act);
+                add_task(act, None, name, *due_at, 1)
+            }
+        }
+    }
+}
+
+/// The lead with this number, whose agent acts from now on; the manager for one that has none.
+fn enter(act: &mut Act, phone: &str) -> Result<Id<of::Lead>> {
+    let found = lead::find(act, Some(&number(phone)), None)?;
+    let id = found.ok_or(Error::NotFound("lead"))?;
+    let agent = lead::read(act, id)?.agent_id;
+    act.actor.who = agent.or_else(|| manager(act));
+    Ok(id)
+}
+
+fn manager(act: &Act) -> Option<Id<of::Staff>> {
+    let is_manager = |staff: &&staff::Staff| staff.role == Role::Manager;
+    act.catalog
+        .staff
+        .iter()
+        .find(is_manager)
+        .map(|staff| staff.id)
+}
+
+fn named(act: &Act, list: List, name: &str) -> Result<Id<of::ListItem>> {
+    let item = act.catalog.lists.named(list, name);
+    item.map(|item| item.id).ok_or(Error::NotFound("list item"))
+}
+
+fn visit(act: &mut Act, phone: &str, words: &str, status: Option<&str>) -> Result<()> {
+    let id = enter(act, phone)?;
+    note::add(act, id, note::Kind::Note, words)?;
+    match status {
+        Some(status) => {
+            let status = named(act, List::Status, status)?;
+            lead::set_status(act, id, status)
+        }
+        None => Ok(()),
+    }
+}
+
+fn add_task(
+    act: &mut Act,
+    lead: Option<Id<of::Lead>>,
+    name: &str,
+    due_at: i64,
+    category: i64,
+) -> Result<()> {
+    let category = task::category(act, category).ok_or(Error::NotFound("task category"))?;
+    let new = NewTask {
+        lead,
+        name: name.to_owned(),
+        description: String::new(),
+        category,
+        due_at: Some(due_at),
+        agent: act.actor.who,
+        comment: String::new(),
+    };
+    task::add(act, &new).map(drop)
+}
+
+fn finish(act: &mut Act, phone: &str) -> Result<()> {
+    let lead = enter(act, phone)?;
+    let tasks = task::of_lead(act, lead)?;
+    let open = tasks.iter().filter(|task| task.completed_at.is_none());
+    for task in open {
+        task::complete(act, task.id)?;
+    }
+    Ok(())
+}
+
+fn add_deal(act: &mut Act, phone: &str, name: &str, stage: &str, rupees: i64) -> Result<()> {
+    let lead = enter(act, phone)?;
+    let new = NewDeal {
+        lead,
+        name: name.to_owned(),
+        stage: named(act, List::DealStage, stage)?,
+        amount: Some(rupees * 100),
+        agent: act.actor.who,
+        start_date: None,
+        end_date: None,
+        note: String::new(),
+    };
+    deal::add(act, &new).map(drop)
+}
