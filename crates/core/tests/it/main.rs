@@ -2,6 +2,7 @@
 
 mod account;
 mod company;
+mod docs;
 mod duplicate;
 mod lead;
 mod rotation;

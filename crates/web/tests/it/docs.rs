@@ -1,10 +1,13 @@
-//! The README's calls answer what the README says.
+//! What the documents promise is what there is.
+
+use std::collections::BTreeSet;
 
 use openlead_testkit::{Engine, Server};
 
 use crate::site::{Site, form};
 
 const README: &str = include_str!("../../../../README.md");
+const OPERATIONS: &str = include_str!("../../../../docs/OPERATIONS.md");
 const HOST: &str = "127.0.0.1:8080";
 
 #[tokio::test]
@@ -20,6 +23,33 @@ async fn the_calls_of_the_readme_answer_what_it_says() {
             .post(&path, "application/x-www-form-urlencoded", body)
             .await;
         assert_eq!(answer.body, expected, "{command}");
+    }
+}
+
+#[tokio::test]
+async fn operations_names_every_metric_and_no_other() {
+    let server = Server::open(Engine::Sqlite).await;
+    let site = Site::of(&server).await;
+    site.get("/healthz").await;
+    let text = site.get("/metrics").await.body;
+    let types = text.lines().filter_map(|line| line.strip_prefix("# TYPE "));
+    let there: BTreeSet<String> = types.map(metric).collect();
+    let rows = OPERATIONS
+        .lines()
+        .filter(|line| line.starts_with("| `openlead_"));
+    let cells = rows.filter_map(|row| row.split('|').nth(1));
+    let names = cells.flat_map(|cell| cell.split(','));
+    let named = names.map(|name| name.trim().trim_matches('`').to_owned());
+    assert_eq!(there, named.collect());
+}
+
+/// The name under which a metric is asked for, of a line like `openlead_requests counter`.
+fn metric(line: &str) -> String {
+    let (name, kind) = line.split_once(' ').expect("a name and a type");
+    match kind {
+        "counter" => format!("{name}_total"),
+        "info" => format!("{name}_info"),
+        _ => name.to_owned(),
     }
 }
 
