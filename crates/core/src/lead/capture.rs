@@ -80,19 +80,25 @@ pub fn capture(act: &mut Act, enquiry: &Enquiry) -> Result<Captured> {
     repeat(act, lead, enquiry)
 }
 
-/// Gives the number to the lead, unless one has it already: the lead that has it afterwards. The number's row is
-/// locked up to the commit, so of two equal enquiries at the same moment the second finds the first one's lead.
+/// Gives the number to the lead, unless one has it already: the lead that has it afterwards. The key decides: of two
+/// equal enquiries at the same moment the second waits for the first, and then finds its lead.
 pub(super) fn claim(
     act: &mut Act,
     phone: &Phone,
     lead: Id<of::Lead>,
     position: i64,
 ) -> Result<Id<of::Lead>> {
-    let (holder,) = act.tx.one(
+    let claimed = act.tx.execute(
         "INSERT INTO lead_phone (account_id, number, lead_id, position, verified) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (account_id, number) DO UPDATE SET number = excluded.number
-         RETURNING lead_id",
+         ON CONFLICT (account_id, number) DO NOTHING",
         args![act.actor.account, phone.digits(), lead, position, phone.is_verified()],
+    )?;
+    if claimed == 1 {
+        return Ok(lead);
+    }
+    let (holder,) = act.tx.one(
+        "SELECT lead_id FROM lead_phone WHERE account_id = $1 AND number = $2",
+        args![act.actor.account, phone.digits()],
     )?;
     Ok(holder)
 }

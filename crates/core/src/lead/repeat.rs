@@ -21,7 +21,6 @@ pub(super) fn repeat(act: &mut Act, id: Id<of::Lead>, enquiry: &Enquiry) -> Resu
     if lead.deleted_at.is_some() {
         trash::restore(act, id)?;
     }
-    count(act, id)?;
     record(act, id, enquiry, merge)?;
     if !merge {
         return Ok(Captured::Rejected(id));
@@ -33,15 +32,7 @@ pub(super) fn repeat(act: &mut Act, id: Id<of::Lead>, enquiry: &Enquiry) -> Resu
     Ok(Captured::Merged(id))
 }
 
-fn count(act: &mut Act, lead: Id<of::Lead>) -> Result<()> {
-    let now = act.tx.now();
-    act.tx.execute(
-        "UPDATE lead SET enquiries = enquiries + 1, last_enquiry_at = $3 WHERE account_id = $1 AND id = $2",
-        args![act.actor.account, lead, now],
-    )?;
-    Ok(())
-}
-
+/// Counts the enquiry and puts it on the timeline.
 fn record(act: &mut Act, lead: Id<of::Lead>, enquiry: &Enquiry, merged: bool) -> Result<()> {
     let mut detail = json!({
         "source": act.catalog.lists.name(enquiry.source),
@@ -53,12 +44,21 @@ fn record(act: &mut Act, lead: Id<of::Lead>, enquiry: &Enquiry, merged: bool) ->
         detail["feedback"] = json!(enquiry.feedback);
         detail["note"] = json!(enquiry.note);
     }
-    event::of_lead(act, lead, "lead.repeated", &detail)?;
+    let now = act.tx.now();
+    let (sequence,) = act.tx.one(
+        "UPDATE lead SET enquiries = enquiries + 1, last_enquiry_at = $3, sequence = sequence + 1, updated_at = $3
+         WHERE account_id = $1 AND id = $2 RETURNING sequence",
+        args![act.actor.account, lead, now],
+    )?;
+    event::insert(act, lead, sequence, "lead.repeated", &detail)?;
     Ok(())
 }
 
 fn fill(act: &mut Act, lead: &Lead, enquiry: &Enquiry) -> Result<()> {
     let (custom, changed) = merge(&lead.custom, &enquiry.custom);
+    if changed.is_empty() && !fills_a_blank(lead, enquiry) {
+        return Ok(());
+    }
     let email = enquiry.email.as_ref();
     act.tx.execute(
         "UPDATE lead SET
@@ -95,6 +95,20 @@ fn fill(act: &mut Act, lead: &Lead, enquiry: &Enquiry) -> Result<()> {
         )?;
     }
     Ok(())
+}
+
+fn fills_a_blank(lead: &Lead, enquiry: &Enquiry) -> bool {
+    let blank = |old: &str, new: &str| old.is_empty() && !new.is_empty();
+    blank(&lead.name, &enquiry.name)
+        || blank(
+            &lead.email,
+            enquiry.email.as_ref().map_or("", Email::as_str),
+        )
+        || blank(&lead.company, &enquiry.company)
+        || blank(&lead.address, &enquiry.address)
+        || (lead.birth_date.is_none() && enquiry.birth_date.is_some())
+        || (lead.purpose_id.is_none() && enquiry.purpose.is_some())
+        || (lead.type_id.is_none() && enquiry.lead_type.is_some())
 }
 
 /// The values with the new ones over them, and what that changes: before and after by key.

@@ -1,3 +1,9 @@
 //! The real binary, as an operator uses it.
 
 mod cli;
+mod crowd;
+mod demo;
+mod full_disk;
+#[path = "../program/mod.rs"]
+mod program;
+mod wire;

@@ -1,0 +1,263 @@
+//! The real server as a process of its own, and a client that speaks HTTP as a script would.
+
+#![allow(dead_code, reason = "each test binary uses its part")]
+
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Duration;
+
+use openlead_db::{Db, Options};
+use serde_json::Value as Json;
+
+const READY: &str = "openlead is ready at http://";
+/// A server that says nothing for so long has failed.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A running server; killed on drop, also when the test panics.
+pub struct Program {
+    child: Child,
+    pub address: SocketAddr,
+}
+
+impl Program {
+    /// Starts it over a data folder and a database, and waits until it is ready.
+    pub fn start(data: &Path, database: &str, more: &[&str]) -> Self {
+        let mut child = command(data, database, "serve")
+            .args(["--listen", "127.0.0.1:0", "--log-level", "error"])
+            .args(more)
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the binary can be started");
+        let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
+        let ready = lines.find_map(|line| line.ok()?.strip_prefix(READY)?.parse().ok());
+        let Some(address) = ready else {
+            let _ = child.kill();
+            panic!("the server did not start: {:?}", child.wait());
+        };
+        // Read to the end, or the server would get a broken pipe.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, address }
+    }
+
+    /// As a crash of the machine's power would, but for what the kernel keeps.
+    pub fn kill(mut self) {
+        self.child.kill().expect("it runs");
+        self.child.wait().expect("it ended");
+    }
+
+    /// SIGTERM, and how it ended.
+    pub fn terminate(mut self) -> ExitStatus {
+        self.tell_to_stop();
+        self.child.wait().expect("it ends")
+    }
+
+    /// SIGTERM.
+    pub fn tell_to_stop(&self) {
+        let told = Command::new("kill")
+            .args(["-TERM", &self.child.id().to_string()])
+            .status();
+        assert!(told.is_ok_and(|status| status.success()));
+    }
+
+    /// A new connection to it.
+    pub fn connect(&self) -> Client {
+        Client::connect(self.address).expect("it listens")
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn command(data: &Path, database: &str, name: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_openlead"));
+    command
+        .arg(name)
+        .arg("--data")
+        .arg(data)
+        .args(["--database", database])
+        .stdin(Stdio::null());
+    command
+}
+
+/// Makes an account with the command line; its token.
+pub fn account(data: &Path, database: &str) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_openlead"))
+        .args([
+            "account",
+            "create",
+            "Acme",
+            "--owner-name",
+            "Asha",
+            "--owner-email",
+            "asha@example.com",
+            "--json",
+        ])
+        .env("OPENLEAD_DATA", data)
+        .env("OPENLEAD_DATABASE", database)
+        .output()
+        .expect("the binary can be started");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let json: Json = serde_json::from_slice(&output.stdout).expect("one object");
+    json["token"].as_str().expect("a token").to_owned()
+}
+
+/// A keep-alive connection.
+pub struct Client(BufReader<TcpStream>);
+
+/// An answer.
+#[derive(Debug)]
+pub struct Answer {
+    pub code: u16,
+    pub head: String,
+    pub body: String,
+}
+
+impl Answer {
+    /// Whether the call was done.
+    pub fn is_success(&self) -> bool {
+        self.code == 200 && self.body.starts_with(r#"{"status":"success""#)
+    }
+}
+
+impl Client {
+    /// Connects.
+    pub fn connect(address: SocketAddr) -> io::Result<Self> {
+        let stream = TcpStream::connect_timeout(&address, PATIENCE)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_nodelay(true)?;
+        Ok(Self(BufReader::new(stream)))
+    }
+
+    /// Sends bytes as they are.
+    pub fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.get_mut().write_all(bytes)
+    }
+
+    /// Posts a form.
+    pub fn post(&mut self, path: &str, form: &str) -> io::Result<Answer> {
+        self.send(
+            format!(
+                "POST {path} HTTP/1.1\r\nHost: test\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+                 Content-Length: {}\r\n\r\n{form}",
+                form.len()
+            )
+            .as_bytes(),
+        )?;
+        self.answer()
+    }
+
+    /// Gets a path.
+    pub fn get(&mut self, path: &str) -> io::Result<Answer> {
+        self.send(format!("GET {path} HTTP/1.1\r\nHost: test\r\n\r\n").as_bytes())?;
+        self.answer()
+    }
+
+    /// A lead by the v1 API.
+    pub fn add_lead(&mut self, token: &str, number: u64) -> io::Result<Answer> {
+        let form =
+            format!("token={token}&countrycode=91&mobileno={number}&source=Website&name=Meera");
+        self.post("/api/gl-website-contacts", &form)
+    }
+
+    /// Reads an answer with a Content-Length.
+    pub fn answer(&mut self) -> io::Result<Answer> {
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") {
+            if self.0.read_line(&mut head)? == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+        }
+        let code = head
+            .split(' ')
+            .nth(1)
+            .and_then(|code| code.parse().ok())
+            .unwrap_or(0);
+        let length = head.to_lowercase();
+        let length = length
+            .lines()
+            .find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok());
+        let mut body = vec![0; length.unwrap_or(0)];
+        self.0.read_exact(&mut body)?;
+        Ok(Answer {
+            code,
+            head,
+            body: String::from_utf8_lossy(&body).into_owned(),
+        })
+    }
+
+    /// Whether the other side has closed the connection.
+    pub fn is_closed(&mut self) -> bool {
+        matches!(self.0.read(&mut [0]), Ok(0) | Err(_))
+    }
+}
+
+/// What the database holds when nobody writes.
+pub struct Kept {
+    runtime: tokio::runtime::Runtime,
+    db: Option<Db>,
+}
+
+impl Kept {
+    /// Opens a database beside, or after, the server.
+    pub fn open(database: &str) -> Self {
+        let db = Db::open(Options {
+            writers: 1,
+            readers: 1,
+            ..Options::new(database)
+        })
+        .expect("the database is there");
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        Self {
+            runtime,
+            db: Some(db),
+        }
+    }
+
+    /// The first column of a query, as numbers.
+    pub fn numbers(&self, sql: &'static str) -> Vec<i64> {
+        let db = self.db.as_ref().expect("open until drop");
+        let rows = self
+            .runtime
+            .block_on(db.read(move |tx| tx.all::<(i64,)>(sql, &[])));
+        rows.unwrap_or_else(|error: openlead_db::Error| panic!("{error}: {sql}"))
+            .into_iter()
+            .map(|(n,)| n)
+            .collect()
+    }
+
+    /// The phone numbers of all leads, with the calling code.
+    pub fn phones(&self) -> Vec<i64> {
+        self.numbers("SELECT CAST(number AS BIGINT) FROM lead_phone ORDER BY number")
+    }
+
+    /// Nothing is there twice, and nothing is half there.
+    pub fn assert_whole(&self) {
+        let none = [
+            "SELECT l.id FROM lead l WHERE 1 <> (SELECT count(*) FROM event e WHERE e.account_id = l.account_id
+               AND e.lead_id = l.id AND e.kind = 'lead.created')",
+            "SELECT l.id FROM lead l WHERE l.sequence <> (SELECT count(*) FROM event e WHERE
+               e.account_id = l.account_id AND e.lead_id = l.id)",
+            "SELECT l.id FROM lead l WHERE NOT EXISTS (SELECT 1 FROM lead_phone p WHERE
+               p.account_id = l.account_id AND p.lead_id = l.id AND p.number = l.phone)",
+            "SELECT p.lead_id FROM lead_phone p WHERE NOT EXISTS (SELECT 1 FROM lead l WHERE
+               l.account_id = p.account_id AND l.id = p.lead_id)",
+            "SELECT e.id FROM event e WHERE e.lead_id <> 0 AND NOT EXISTS (SELECT 1 FROM lead l WHERE
+               l.account_id = e.account_id AND l.id = e.lead_id)",
+            "SELECT l.id FROM lead l WHERE l.enquiries <> (SELECT count(*) FROM request_log r WHERE
+               r.account_id = l.account_id AND r.lead_id = l.id AND r.outcome = 'success')",
+        ];
+        for sql in none {
+            assert_eq!(self.numbers(sql), [0_i64; 0], "{sql}");
+        }
+    }
+}

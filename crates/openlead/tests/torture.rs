@@ -1,0 +1,169 @@
+//! Servers and databases that are killed under load: what was answered is there, once and whole.
+//! `OPENLEAD_TORTURE_ROUNDS` says how often.
+
+mod program;
+
+use std::hash::{BuildHasher, RandomState};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use openlead_testkit::{Postgres, temp_dir};
+use program::{Client, Kept, Program, account};
+
+const CLIENTS: usize = 8;
+/// Nothing takes so long but a failure.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn rounds(usual: u32) -> u32 {
+    std::env::var("OPENLEAD_TORTURE_ROUNDS")
+        .ok()
+        .and_then(|rounds| rounds.parse().ok())
+        .unwrap_or(usual)
+}
+
+/// Up to so many milliseconds, different each time.
+fn some_millis(most: u64) -> Duration {
+    Duration::from_millis(RandomState::new().hash_one(most) % most)
+}
+
+/// Numbers that no other lead has had, over all rounds.
+struct Load {
+    next: AtomicU64,
+    stop: AtomicBool,
+}
+
+impl Load {
+    fn new() -> Self {
+        Self {
+            next: AtomicU64::new(9_000_000_000),
+            stop: AtomicBool::new(false),
+        }
+    }
+
+    /// Sends leads until the connection breaks or the load stops; those answered with success go to `answered`.
+    fn send(&self, address: SocketAddr, token: &str, answered: &SyncSender<u64>) {
+        let Ok(mut client) = Client::connect(address) else {
+            return;
+        };
+        while !self.stop.load(SeqCst) {
+            let number = self.next.fetch_add(1, SeqCst);
+            match client.add_lead(token, number) {
+                Ok(answer) if answer.is_success() => {
+                    answered.send(number).expect("somebody counts")
+                }
+                Ok(answer) => assert_eq!(answer.code, 503, "{answer:?}"),
+                Err(_) => return,
+            }
+        }
+    }
+
+    /// Loads the server with [`CLIENTS`] while `meanwhile` runs; the numbers answered with success.
+    fn during(&self, address: SocketAddr, token: &str, meanwhile: impl FnOnce()) -> Vec<i64> {
+        self.stop.store(false, SeqCst);
+        let (answered, numbers) = sync_channel(1_000_000);
+        thread::scope(|scope| {
+            for _ in 0..CLIENTS {
+                let answered = answered.clone();
+                scope.spawn(move || self.send(address, token, &answered));
+            }
+            meanwhile();
+            self.stop.store(true, SeqCst);
+        });
+        drop(answered);
+        numbers
+            .into_iter()
+            .map(|number| i64::try_from(number + 910_000_000_000).expect("12 digits"))
+            .collect()
+    }
+}
+
+/// Lets the load run for a moment that is different each time.
+fn wait_some(most: u64) {
+    let (_never, signal) = sync_channel::<()>(0);
+    let _ = signal.recv_timeout(Duration::from_millis(30) + some_millis(most));
+}
+
+fn assert_kept(database: &str, answered: &[i64]) {
+    let kept = Kept::open(database);
+    let phones = kept.phones();
+    let missing: Vec<_> = answered
+        .iter()
+        .filter(|number| phones.binary_search(number).is_err())
+        .collect();
+    assert!(missing.is_empty(), "answered and not there: {missing:?}");
+    kept.assert_whole();
+}
+
+fn kill_the_server(data: &Path, database: &str, rounds: u32) {
+    let token = account(data, database);
+    let load = Load::new();
+    let mut answered = Vec::new();
+    for _ in 0..rounds {
+        let program = Program::start(data, database, &[]);
+        let address = program.address;
+        answered.extend(load.during(address, &token, || {
+            wait_some(250);
+            program.kill();
+        }));
+        assert_kept(database, &answered);
+    }
+    assert!(
+        !answered.is_empty(),
+        "no lead was answered before the server was killed"
+    );
+}
+
+#[test]
+fn a_killed_server_has_lost_nothing_on_sqlite() {
+    let data = temp_dir();
+    let database = format!("sqlite://{}", data.path().join("openlead.db").display());
+    kill_the_server(data.path(), &database, rounds(20));
+}
+
+#[test]
+fn a_killed_server_has_lost_nothing_on_postgres() {
+    let data = temp_dir();
+    let database = openlead_testkit::fresh_database(openlead_testkit::postgres());
+    kill_the_server(data.path(), database.url(), rounds(5));
+}
+
+#[test]
+fn a_killed_database_has_lost_nothing_and_the_server_recovers_by_itself() {
+    let data = temp_dir();
+    let mut postgres = Postgres::temporary();
+    let database = postgres.url().to_owned();
+    let token = account(data.path(), &database);
+    let program = Program::start(data.path(), &database, &[]);
+    let load = Load::new();
+    let mut answered = Vec::new();
+    for _ in 0..rounds(5).min(50) {
+        answered.extend(load.during(program.address, &token, || {
+            wait_some(200);
+            postgres.stop_immediate();
+            await_code(&program, &token, &load, 503);
+            postgres.start();
+            await_code(&program, &token, &load, 200);
+        }));
+        assert_kept(&database, &answered);
+    }
+    assert!(program.terminate().success());
+}
+
+/// Sends leads until one is answered so.
+fn await_code(program: &Program, token: &str, load: &Load, code: u16) {
+    let limit = Instant::now() + PATIENCE;
+    let mut client = program.connect();
+    loop {
+        let answer = client
+            .add_lead(token, load.next.fetch_add(1, SeqCst))
+            .expect("the server lives");
+        if answer.code == code {
+            return;
+        }
+        assert!(Instant::now() < limit, "still {}", answer.code);
+    }
+}
