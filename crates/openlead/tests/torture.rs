@@ -11,8 +11,8 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use openlead_testkit::{Postgres, temp_dir};
-use program::{Client, Kept, Program, account};
+use openlead_testkit::{Postgres, Program, temp_dir};
+use program::{Client, Kept, account, serve};
 
 const CLIENTS: usize = 8;
 /// Nothing takes so long but a failure.
@@ -34,6 +34,7 @@ fn some_millis(most: u64) -> Duration {
 struct Load {
     next: AtomicU64,
     stop: AtomicBool,
+    successes: AtomicU64,
 }
 
 impl Load {
@@ -41,6 +42,7 @@ impl Load {
         Self {
             next: AtomicU64::new(9_000_000_000),
             stop: AtomicBool::new(false),
+            successes: AtomicU64::new(0),
         }
     }
 
@@ -53,11 +55,22 @@ impl Load {
             let number = self.next.fetch_add(1, SeqCst);
             match client.add_lead(token, number) {
                 Ok(answer) if answer.is_success() => {
-                    answered.send(number).expect("somebody counts")
+                    self.successes.fetch_add(1, SeqCst);
+                    answered.send(number).expect("somebody counts");
                 }
                 Ok(answer) => assert_eq!(answer.code, 503, "{answer:?}"),
                 Err(_) => return,
             }
+        }
+    }
+
+    /// Waits until the next lead is answered.
+    fn await_success(&self) {
+        let before = self.successes.load(SeqCst);
+        let limit = Instant::now() + PATIENCE;
+        while self.successes.load(SeqCst) == before {
+            assert!(Instant::now() < limit, "no lead is answered");
+            wait(Duration::from_millis(1));
         }
     }
 
@@ -81,10 +94,10 @@ impl Load {
     }
 }
 
-/// Lets the load run for a moment that is different each time.
-fn wait_some(most: u64) {
+/// Lets the load run on.
+fn wait(time: Duration) {
     let (_never, signal) = sync_channel::<()>(0);
-    let _ = signal.recv_timeout(Duration::from_millis(30) + some_millis(most));
+    let _ = signal.recv_timeout(time);
 }
 
 fn assert_kept(database: &str, answered: &[i64]) {
@@ -103,11 +116,12 @@ fn kill_the_server(data: &Path, database: &str, rounds: u32) {
     let load = Load::new();
     let mut answered = Vec::new();
     for _ in 0..rounds {
-        let program = Program::start(data, database, &[]);
-        let address = program.address;
+        let program = serve(data, database);
+        let address = program.address();
         answered.extend(load.during(address, &token, || {
-            wait_some(250);
-            program.kill();
+            load.await_success();
+            wait(some_millis(250));
+            program.kill9();
         }));
         assert_kept(database, &answered);
     }
@@ -137,12 +151,12 @@ fn a_killed_database_has_lost_nothing_and_the_server_recovers_by_itself() {
     let mut postgres = Postgres::temporary();
     let database = postgres.url().to_owned();
     let token = account(data.path(), &database);
-    let program = Program::start(data.path(), &database, &[]);
+    let program = serve(data.path(), &database);
     let load = Load::new();
     let mut answered = Vec::new();
     for _ in 0..rounds(5).min(50) {
-        answered.extend(load.during(program.address, &token, || {
-            wait_some(200);
+        answered.extend(load.during(program.address(), &token, || {
+            wait(some_millis(200));
             postgres.stop_immediate();
             await_code(&program, &token, &load, 503);
             postgres.start();
@@ -150,13 +164,14 @@ fn a_killed_database_has_lost_nothing_and_the_server_recovers_by_itself() {
         }));
         assert_kept(&database, &answered);
     }
-    assert!(program.terminate().success());
+    program.terminate();
+    assert!(program.wait().status.success());
 }
 
 /// Sends leads until one is answered so.
 fn await_code(program: &Program, token: &str, load: &Load, code: u16) {
     let limit = Instant::now() + PATIENCE;
-    let mut client = program.connect();
+    let mut client = Client::connect(program.address()).expect("it listens");
     loop {
         let answer = client
             .add_lead(token, load.next.fetch_add(1, SeqCst))

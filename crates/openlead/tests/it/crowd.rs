@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::thread;
 
-use openlead_testkit::{fresh_database, postgres, temp_dir};
+use openlead_testkit::{Program, fresh_database, postgres, temp_dir};
 
-use crate::program::{Kept, Program, account};
+use crate::program::{Client, Kept, account, serve};
 
 const POSTS: usize = 10_000;
 const CONNECTIONS: usize = 64;
@@ -16,7 +16,8 @@ fn send_all(programs: &[Program], token: &str) -> usize {
     let share = |number: usize| POSTS / CONNECTIONS + usize::from(number < POSTS % CONNECTIONS);
     thread::scope(|scope| {
         let clients = (0..CONNECTIONS).map(|number| {
-            let mut client = programs[number % programs.len()].connect();
+            let mut client =
+                Client::connect(programs[number % programs.len()].address()).expect("it listens");
             scope.spawn(move || {
                 for _ in 0..share(number) {
                     let answer = client.add_lead(token, 9_846_012_345).expect("an answer");
@@ -35,12 +36,11 @@ fn send_all(programs: &[Program], token: &str) -> usize {
 
 fn make_one_lead(data: &Path, database: &str, servers: usize) {
     let token = account(data, database);
-    let programs: Vec<_> = (0..servers)
-        .map(|_| Program::start(data, database, &[]))
-        .collect();
+    let programs: Vec<_> = (0..servers).map(|_| serve(data, database)).collect();
     assert_eq!(send_all(&programs, &token), POSTS);
     for program in programs {
-        assert!(program.terminate().success());
+        program.terminate();
+        assert!(program.wait().status.success());
     }
     let kept = Kept::open(database);
     assert_eq!(kept.phones(), [919_846_012_345]);

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use openlead_testkit::temp_dir;
 
-use crate::program::{Client, Kept, Program, account};
+use crate::program::{Client, Kept, account, serve};
 
 const SIZE: usize = 24 << 20;
 const BALLAST: usize = 12 << 20;
@@ -77,16 +77,16 @@ fn a_full_disk_refuses_loses_nothing_and_is_left_behind() {
     let token = account(folder.path(), &database);
     let ballast = folder.path().join("ballast");
     fs::write(&ballast, vec![1; BALLAST]).expect("there is room yet");
-    let program = Program::start(folder.path(), &database, &[]);
-    let mut client = program.connect();
+    let program = serve(folder.path(), &database);
+    let mut client = Client::connect(program.address()).expect("it listens");
     let mut next = 9_000_000_000;
     let mut answered = send_until(&mut client, &token, &mut next, 503);
     assert!(!answered.is_empty());
     assert_eq!(client.get("/healthz").expect("it lives").code, 200);
-    assert_eq!(client.get("/readyz").expect("it lives").code, 503);
     fs::remove_file(&ballast).expect("ours");
     answered.extend(send_until(&mut client, &token, &mut next, 200));
-    assert!(program.terminate().success());
+    program.terminate();
+    assert!(program.wait().status.success());
     let kept = Kept::open(&database);
     let phones = kept.phones();
     assert!(answered.iter().all(|number| phones.contains(number)));

@@ -6,4 +6,3 @@ mod demo;
 mod full_disk;
 #[path = "../program/mod.rs"]
 mod program;
-mod wire;

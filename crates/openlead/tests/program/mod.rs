@@ -5,89 +5,37 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use openlead_db::{Db, Options};
+use openlead_testkit::Program;
 use serde_json::Value as Json;
 
-const READY: &str = "openlead is ready at http://";
-/// A server that says nothing for so long has failed.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// A call of a crowd may have to wait for all the others.
+const PATIENCE: Duration = Duration::from_secs(300);
 
-/// A running server; killed on drop, also when the test panics.
-pub struct Program {
-    child: Child,
-    pub address: SocketAddr,
-}
+const OPENLEAD: &str = env!("CARGO_BIN_EXE_openlead");
 
-impl Program {
-    /// Starts it over a data folder and a database, and waits until it is ready.
-    pub fn start(data: &Path, database: &str, more: &[&str]) -> Self {
-        let mut child = command(data, database, "serve")
-            .args(["--listen", "127.0.0.1:0", "--log-level", "error"])
-            .args(more)
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the binary can be started");
-        let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
-        let ready = lines.find_map(|line| line.ok()?.strip_prefix(READY)?.parse().ok());
-        let Some(address) = ready else {
-            let _ = child.kill();
-            panic!("the server did not start: {:?}", child.wait());
-        };
-        // Read to the end, or the server would get a broken pipe.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, address }
-    }
-
-    /// As a crash of the machine's power would, but for what the kernel keeps.
-    pub fn kill(mut self) {
-        self.child.kill().expect("it runs");
-        self.child.wait().expect("it ended");
-    }
-
-    /// SIGTERM, and how it ended.
-    pub fn terminate(mut self) -> ExitStatus {
-        self.tell_to_stop();
-        self.child.wait().expect("it ends")
-    }
-
-    /// SIGTERM.
-    pub fn tell_to_stop(&self) {
-        let told = Command::new("kill")
-            .args(["-TERM", &self.child.id().to_string()])
-            .status();
-        assert!(told.is_ok_and(|status| status.success()));
-    }
-
-    /// A new connection to it.
-    pub fn connect(&self) -> Client {
-        Client::connect(self.address).expect("it listens")
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn command(data: &Path, database: &str, name: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_openlead"));
-    command
-        .arg(name)
-        .arg("--data")
-        .arg(data)
-        .args(["--database", database])
-        .stdin(Stdio::null());
-    command
+/// Starts the server over a data folder and a database, and waits until it is ready.
+pub fn serve(data: &Path, database: &str) -> Program {
+    let data = data.to_str().expect("a folder of a test");
+    Program::serve(
+        OPENLEAD,
+        &[
+            "--data",
+            data,
+            "--database",
+            database,
+            "--log-level",
+            "error",
+        ],
+    )
 }
 
 /// Makes an account with the command line; its token.
 pub fn account(data: &Path, database: &str) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_openlead"))
+    let output = Command::new(OPENLEAD)
         .args([
             "account",
             "create",
@@ -193,11 +141,6 @@ impl Client {
             head,
             body: String::from_utf8_lossy(&body).into_owned(),
         })
-    }
-
-    /// Whether the other side has closed the connection.
-    pub fn is_closed(&mut self) -> bool {
-        matches!(self.0.read(&mut [0]), Ok(0) | Err(_))
     }
 }
 

@@ -6,7 +6,7 @@ use openlead_core::{Act, Id, department, field, of, staff, time};
 use serde_json::{Map, Value as Json};
 
 use super::endpoint::{CHECK, Outcome, Refusal, required};
-use super::meant::{email, source_number_of, text};
+use super::meant::{email, read_phone, source_number_of, text};
 use super::params::Params;
 
 const MOST_MORE_PHONES: usize = 2;
@@ -45,7 +45,7 @@ pub fn create_lead(act: &mut Act, params: &Params) -> Result<Outcome, Refusal> {
         act.remark("countrycode has no digits.");
         return Err(Refusal::Message(CHECK));
     }
-    let phone = Phone::from_parts(code, number)
+    let phone = read_phone(act, code, number)
         .map_err(|_| Refusal::Message("The mobileno must be between 8 and 14 digits."))?;
     let source = source_id(act, source)?;
     let enquiry = enquiry(act, params, Enquiry::new(phone, source))?;
@@ -122,7 +122,7 @@ fn more_phones(act: &mut Act, params: &Params) -> Vec<Phone> {
         .split([',', ';']);
     let mut phones = Vec::new();
     for number in numbers.map(str::trim).filter(|number| !number.is_empty()) {
-        match Phone::from_parts(code, number) {
+        match read_phone(act, code, number) {
             Ok(_) if phones.len() == MOST_MORE_PHONES => {
                 act.remark("Only the first 2 of more_phone_numbers were taken.");
                 break;

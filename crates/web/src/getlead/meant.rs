@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use openlead_core::email::Email;
 use openlead_core::lead;
-use openlead_core::phone::Phone;
+use openlead_core::phone::{Phone, PhoneError};
 use openlead_core::text::{clean, limit};
 use openlead_core::{Act, Id, of, time};
 
@@ -31,12 +31,20 @@ pub fn email(act: &mut Act, params: &Params) -> Option<Email> {
     email
 }
 
+/// A phone number with its calling code; with the account's when that one is none.
+pub fn read_phone(act: &Act, code: &str, number: &str) -> Result<Phone, PhoneError> {
+    match Phone::from_parts(code, number) {
+        Err(PhoneError::CountryCode) => {
+            Phone::from_parts(&act.catalog.account.country_code, number)
+        }
+        read => read,
+    }
+}
+
 /// The phone number in a parameter, with the `countrycode` of the call or else the account's.
 pub fn phone(act: &Act, params: &Params, name: &str) -> Option<Phone> {
-    let code = params
-        .get("countrycode")
-        .unwrap_or(&act.catalog.account.country_code);
-    Phone::from_parts(code, params.get(name)?).ok()
+    let code = params.get("countrycode").unwrap_or_default();
+    read_phone(act, code, params.get(name)?).ok()
 }
 
 /// The lead that the call is about: by the phone number in `name`, then by `email`.

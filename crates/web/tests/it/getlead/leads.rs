@@ -64,6 +64,15 @@ on_each_engine! {
         assert_eq!(site.leads().await, 0);
     }
 
+    async fn a_calling_code_that_is_none_loses_no_lead(server: &Server) {
+        let site = Site::of(server).await;
+        for code in ["0", "99999"] {
+            let answer = site.call("gl-website-contacts", &[("countrycode", code), ("mobileno", "9846012345"), ("source", "Website")]).await;
+            answer.says("success", "Lead Added Successfully.");
+        }
+        assert_eq!(site.find("9846012345").await.unwrap().enquiries, 2);
+    }
+
     async fn an_unknown_source_is_made(server: &Server) {
         let site = Site::of(server).await;
         let answer = site.call("gl-website-contacts", &[("countrycode", "91"), ("mobileno", "9846012345"), ("source", "Radio")]).await;
