@@ -2,7 +2,6 @@
 
 mod cli;
 mod crowd;
-mod demo;
 mod full_disk;
 #[path = "../program/mod.rs"]
 mod program;
