@@ -121,6 +121,17 @@ fn the_printed_curl_line_brings_in_a_lead() {
 }
 
 #[test]
+fn the_demo_company_may_live_on_postgresql() {
+    let home = Home::postgres();
+    let (_server, guide) = start(&home);
+    assert_eq!(leads(&home).len(), 500);
+    assert_eq!(
+        home.json(&["token", "show"])["token"].as_str(),
+        Some(guide.token.as_str())
+    );
+}
+
+#[test]
 fn the_demo_is_not_put_into_a_companys_data() {
     let home = Home::sqlite().with_acme();
     let why = home.refused(&["serve", "--demo", "--listen", "127.0.0.1:0"], 1);

@@ -60,6 +60,14 @@ impl Home {
         self.folder.path().join(name)
     }
 
+    /// Where the database is.
+    pub fn url(&self) -> String {
+        let file = || format!("sqlite://{}", self.data().join("openlead.db").display());
+        self.database
+            .as_ref()
+            .map_or_else(file, |database| database.url().to_owned())
+    }
+
     /// The command with this home's data and database, and nothing of the outer environment that it would listen to.
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = bare(self.folder.path());

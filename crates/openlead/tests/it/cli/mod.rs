@@ -6,6 +6,7 @@ mod department;
 mod doctor;
 mod export;
 mod home;
+mod inside;
 mod key;
 mod migrate;
 mod server;
