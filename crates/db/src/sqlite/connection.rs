@@ -2,6 +2,7 @@ use std::fs::OpenOptions;
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::{Error, Result};
@@ -45,6 +46,10 @@ fn open(path: &Path, flags: OpenFlags) -> Result<Connection> {
         .map_err(unavailable)?;
     connection.busy_timeout(PATIENCE).map_err(unavailable)?;
     connection.set_prepared_statement_cache_capacity(256);
+    // Otherwise SQLite plans a SELECT with a parameter in its WHERE anew each time it comes out of the cache.
+    connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .map_err(unavailable)?;
     Ok(connection)
 }
 
@@ -62,4 +67,30 @@ fn create_private(path: &Path) -> Result<()> {
 
 pub(super) fn unavailable(error: rusqlite::Error) -> Error {
     Error::Unavailable(format!("SQLite: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::StatementStatus;
+
+    use super::*;
+
+    #[test]
+    fn a_statement_is_planned_once_whatever_its_parameters() {
+        let folder = openlead_testkit::temp_dir();
+        let connection = writing(&folder.path().join("test.db")).unwrap();
+        connection
+            .execute_batch(
+                "CREATE TABLE account (id BIGINT NOT NULL PRIMARY KEY);
+                 CREATE TABLE token (hash TEXT NOT NULL PRIMARY KEY, account_id BIGINT NOT NULL, revoked_at BIGINT);",
+            )
+            .unwrap();
+        let sql = "SELECT t.hash FROM token t JOIN account a ON a.id = t.account_id
+                   WHERE t.hash = $1 AND t.revoked_at IS NULL";
+        for hash in ["one", "another", "a third"] {
+            let mut statement = connection.prepare_cached(sql).unwrap();
+            assert!(!statement.exists([hash]).unwrap());
+            assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
+        }
+    }
 }
