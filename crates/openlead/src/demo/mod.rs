@@ -149,3 +149,22 @@ async fn perform(openlead: &Arc<Openlead>, account: Id<of::Account>, step: Step)
     });
     unit.await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_readme_shows_what_is_printed() {
+        let readme = include_str!("../../../../README.md");
+        let (_, rest) = readme.split_once("  API token  ").unwrap();
+        let token = rest.lines().next().unwrap().to_owned();
+        let guide = Demo { token }.guide("http://127.0.0.1:8080");
+        assert!(
+            readme.contains(&format!(
+                "openlead is ready at http://127.0.0.1:8080\n{guide}"
+            )),
+            "{guide}"
+        );
+    }
+}
