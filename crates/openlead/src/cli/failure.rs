@@ -40,7 +40,11 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
             Error::Invalid(fields) => {
-                let option = |field: &str| format!("--{}", field.replace('_', "-"));
+                // A name is an argument of some commands and an option of others; help calls it NAME in both.
+                let option = |field: &str| match field {
+                    "name" => "NAME".to_owned(),
+                    field => format!("--{}", field.replace('_', "-")),
+                };
                 let wrong = fields
                     .iter()
                     .map(|wrong| format!("{}: {}", option(wrong.field), wrong.message));

@@ -46,7 +46,7 @@ pub struct Create {
     #[command(flatten)]
     output: Output,
     /// What it is for
-    #[arg(long, env = "OPENLEAD_NAME", value_name = "TEXT")]
+    #[arg(long, env = "OPENLEAD_NAME", value_name = "NAME")]
     name: String,
     /// What it may do
     #[arg(long, env = "OPENLEAD_SCOPE", default_value = "read")]

@@ -79,15 +79,17 @@ async fn find_or_make(openlead: &Arc<Openlead>, clock: &Clock, now: i64) -> Resu
             clock.set(now);
             find(openlead, account).await?
         }
-        _ => return Err(other("has another company's account")),
+        _ => {
+            return Err(refused(
+                "is a company's: for the demo choose an empty folder with --data",
+            ));
+        }
     };
     Ok(Demo { token })
 }
 
-fn other(what: &str) -> Error {
-    Error::Conflict(format!(
-        "this database {what}: for the demo name an empty folder with --data"
-    ))
+fn refused(why: &str) -> Error {
+    Error::Conflict(format!("this database {why}"))
 }
 
 async fn find(openlead: &Arc<Openlead>, account: &Account) -> Result<String> {
@@ -102,7 +104,7 @@ async fn find(openlead: &Arc<Openlead>, account: &Account) -> Result<String> {
             }
             before = page.last().map(|event| event.id);
             if before.is_none() {
-                return Err(other("has a demo company that was not finished"));
+                return Err(refused("has half a demo company, whose making was interrupted: delete the data folder and start again"));
             }
         }
         match token::show(&this, act)? {

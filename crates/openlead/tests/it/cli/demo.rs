@@ -138,3 +138,20 @@ fn the_demo_is_not_put_into_a_companys_data() {
     assert!(why.contains("--data"), "{why}");
     assert!(leads(&home).is_empty());
 }
+
+#[test]
+fn half_a_demo_company_is_not_taken_for_one() {
+    let home = Home::sqlite();
+    let name = "Kaveri Learning";
+    home.json(&[
+        "account",
+        "create",
+        name,
+        "--owner-name",
+        "A",
+        "--owner-email",
+        "demo@example.com",
+    ]);
+    let why = home.refused(&["serve", "--demo", "--listen", "127.0.0.1:0"], 1);
+    assert!(why.contains("interrupted"), "{why}");
+}
