@@ -1,6 +1,6 @@
 //! The ten node bits of ids: each running process leases a number of its own from the database.
 
-use std::sync::Weak;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use openlead_db::{Db, Tx, args};
@@ -14,49 +14,52 @@ const LEASE: i64 = 10 * MINUTE;
 const RENEW_EVERY: Duration = Duration::from_secs(120);
 
 /// A number that no other process on this database uses.
-#[derive(Debug)]
 pub struct Lease {
     holder: String,
+    db: Db,
 }
 
 impl Lease {
     /// Leases a free number, sets it on the ids of `db`, and renews it for as long as the lease lives.
-    pub async fn take(db: &Db) -> Result<std::sync::Arc<Self>> {
-        let lease = std::sync::Arc::new(Self {
-            holder: secret::new_secret("", 16),
-        });
-        lease.renew(db).await?;
-        tokio::spawn(keep(std::sync::Arc::downgrade(&lease), db.clone()));
+    pub async fn take(db: &Db) -> Result<Arc<Self>> {
+        let (holder, db) = (secret::new_secret("", 16), db.clone());
+        let lease = Arc::new(Self { holder, db });
+        lease.renew().await?;
+        tokio::spawn(keep(Arc::downgrade(&lease)));
         Ok(lease)
     }
 
     /// Gives the number back, so that the next process finds it at once.
-    pub async fn give_back(&self, db: &Db) -> Result<()> {
+    pub async fn give_back(&self) -> Result<()> {
         let holder = self.holder.clone();
-        db.write(move |tx| {
+        let give = move |tx: &mut Tx| {
             tx.execute("DELETE FROM node WHERE holder = $1", args![&holder])?;
             Ok(())
-        })
-        .await
+        };
+        self.db.write(give).await
     }
 
-    async fn renew(&self, db: &Db) -> Result<()> {
+    async fn renew(&self) -> Result<()> {
         let holder = self.holder.clone();
-        let number = db.write(move |tx| extend_or_take(tx, &holder)).await?;
-        db.ids()
+        let renew = move |tx: &mut Tx| extend_or_take(tx, &holder);
+        let number = self.db.write(renew).await?;
+        self.db
+            .ids()
             .set_node(u16::try_from(number).expect("below 1024"));
         Ok(())
     }
 }
 
-/// Holds the `Db` only while it renews, so that a server that was dropped closes its database.
-async fn keep(lease: Weak<Lease>, db: Db) {
+/// Holds the lease only while it renews it, so that a server that was dropped closes its database.
+async fn keep(lease: Weak<Lease>) {
     let mut every = tokio::time::interval(RENEW_EVERY);
     every.tick().await;
     loop {
         every.tick().await;
-        let Some(lease) = lease.upgrade() else { return };
-        if let Err(error) = lease.renew(&db).await {
+        let Some(lease) = lease.upgrade() else {
+            return;
+        };
+        if let Err(error) = lease.renew().await {
             tracing::warn!(%error, "the node number could not be renewed; trying again in two minutes");
         }
     }

@@ -112,7 +112,7 @@ impl Openlead {
 
     /// Gives back what other processes would wait for. The last thing a process does.
     pub async fn close(&self) -> Result<()> {
-        self.lease.give_back(&self.db).await
+        self.lease.give_back().await
     }
 }
 

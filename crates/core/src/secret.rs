@@ -124,7 +124,7 @@ pub fn new_secret(prefix: &str, digits: usize) -> String {
     prefix.to_owned() + &text
 }
 
-/// A password that a person can type: 4 groups of 5 letters and digits, 80 bits.
+/// A password that a person can type: 4 groups of 4 letters and digits, 80 bits.
 pub fn new_password() -> String {
     const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz234567892";
     let letters = random::<16>().map(|byte| char::from(LETTERS[usize::from(byte & 31)]));

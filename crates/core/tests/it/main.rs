@@ -5,6 +5,7 @@ mod company;
 mod docs;
 mod duplicate;
 mod lead;
+mod partitions;
 mod rotation;
 mod token;
 mod two_accounts;

@@ -16,7 +16,7 @@ use crate::company::{Company, phone, website};
 
 /// One thing that happens in an account.
 #[derive(Debug, Clone)]
-enum Deed {
+pub enum Deed {
     Lead(u8),
     Note(u8),
     Task(u8),
@@ -56,7 +56,7 @@ fn some_lead(act: &mut Act, which: u8) -> Result<Id<of::Lead>> {
     Ok(lead::capture(act, &enquiry)?.lead())
 }
 
-fn perform(act: &mut Act, deed: &Deed) -> Result<()> {
+pub fn perform(act: &mut Act, deed: &Deed) -> Result<()> {
     match *deed {
         Deed::Lead(which) => some_lead(act, which).map(drop),
         Deed::Note(which) => {
@@ -113,7 +113,7 @@ fn add_deal(act: &mut Act, which: u8) -> Result<()> {
 }
 
 /// Everything that an account can read by itself, as text.
-fn everything(act: &mut Act) -> Result<Vec<String>> {
+pub fn everything(act: &mut Act) -> Result<Vec<String>> {
     let mut all = vec![
         format!("{:?}", act.catalog),
         format!("{:?}", source_number::all(act)?),
