@@ -34,6 +34,6 @@ torture: ## kill the server under load, ROUNDS times, and count what it had ackn
 fuzz: ## every fuzz target for SECONDS each
 	scripts/fuzz.sh $(SECONDS)
 
-pg: ## a throw-away PostgreSQL until Ctrl-C; export its URL as OPENLEAD_TEST_POSTGRES for quick test runs
+pg: ## a throw-away PostgreSQL until Ctrl-C; export its URL as OPENLEAD_TEST_POSTGRES for quick test runs (ARGS=--durable to measure)
 	scripts/need-postgres.sh
-	@scripts/postgres.sh
+	@scripts/postgres.sh $(ARGS)

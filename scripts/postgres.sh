@@ -18,6 +18,9 @@ fi
 # are answered (synchronous_commit stays on): what was answered is there after "stop".
 settings="-c listen_addresses=127.0.0.1 -c unix_socket_directories=$dir -c max_connections=400 -c shared_buffers=64MB
   -c max_wal_size=512MB -c fsync=off -c full_page_writes=off -c autovacuum=off -c jit=off"
+if [ "${1:-}" = --durable ]; then # for measuring: as a real one
+  settings+=" -c fsync=on -c full_page_writes=on -c autovacuum=on -c shared_buffers=1GB -c max_wal_size=8GB"
+fi
 
 start() { "${as_server[@]}" "$bin/pg_ctl" start -D data -w -s -l log -o "-p $port ${settings//$'\n'/ }" >/dev/null 2>&1; }
 stop() { "${as_server[@]}" "$bin/pg_ctl" stop -D data -s -m immediate >/dev/null 2>&1; }

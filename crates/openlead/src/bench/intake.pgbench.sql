@@ -13,7 +13,7 @@ INSERT INTO lead_phone (account_id, number, lead_id, position, verified) VALUES 
   ON CONFLICT (account_id, number) DO UPDATE SET number = excluded.number RETURNING lead_id;
 INSERT INTO lead (account_id, id, name, phone, email, email_folded, company, address, birth_date, status_id, source_id,
     purpose_id, type_id, agent_id, department_id, custom, enquiries, sequence, last_enquiry_at, created_at, updated_at)
-  VALUES (:account, :lead, 'Anjali Nair', :phone, 'anjali.nair' || :phone, 'anjali.nair' || :phone, '', '', NULL, :status,
+  VALUES (:account, :lead, 'Anjali Nair', :phone, 'anjali.nair' || CAST(:phone AS TEXT), 'anjali.nair' || CAST(:phone AS TEXT), '', '', NULL, :status,
     :source, NULL, NULL, NULL, NULL, '{"city":"Kochi"}', 1, 1, :now, :now, :now);
 INSERT INTO event (account_id, lead_id, id, sequence, kind, who, via, detail, at)
   VALUES (:account, :lead, :event, 1, 'lead.created', NULL, 'v1',

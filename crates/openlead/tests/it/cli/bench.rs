@@ -1,0 +1,48 @@
+use std::process::Command;
+
+use serde_json::Value as Json;
+
+/// Correct, not fast: only that each figure is there.
+#[test]
+fn a_bench_of_intakes_measures_the_bare_engine_http_the_engine_and_all_together() {
+    let folder = openlead_testkit::temp_dir();
+    let output = Command::new(env!("CARGO_BIN_EXE_openlead"))
+        .args([
+            "bench",
+            "intake",
+            "--leads",
+            "2000",
+            "--seconds",
+            "1",
+            "--double",
+            "--json",
+        ])
+        .arg("--data")
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    let report: Json = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["leads"], 2000);
+    for rate in [
+        "/bare_per_second",
+        "/http/per_second",
+        "/http/p99_ms",
+        "/engine/per_second",
+        "/real/per_second",
+        "/real/p999_ms",
+        "/real_to_bare",
+        "/server/idle_mb",
+        "/doubled/real/per_second",
+        "/machine/syncs_per_second",
+    ] {
+        let figure = report.pointer(rate).and_then(Json::as_f64);
+        assert!(
+            figure.is_some_and(|figure| figure > 0.0),
+            "{rate}: {report}"
+        );
+    }
+    let left = std::fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(left, 0, "the throw-away folder is left over");
+}
