@@ -42,11 +42,12 @@ fn by_phone(act: &mut Act, phone: &Phone) -> Result<Option<Id<of::Lead>>> {
     Ok(found.map(|(lead,)| lead))
 }
 
+// `+id`: in the order of `id` SQLite would look at every lead of the account, rather than use the address's index.
 fn by_email(act: &mut Act, email: &Email) -> Result<Option<Id<of::Lead>>> {
     let found: Option<(Id<of::Lead>,)> = act.tx.first(
         "SELECT id FROM lead
          WHERE account_id = $1 AND email_folded = $2 AND email_folded <> '' AND deleted_at IS NULL
-         ORDER BY id DESC LIMIT 1",
+         ORDER BY +id DESC LIMIT 1",
         args![act.actor.account, email.fold()],
     )?;
     Ok(found.map(|(lead,)| lead))
