@@ -42,14 +42,15 @@ fn by_phone(act: &mut Act, phone: &Phone) -> Result<Option<Id<of::Lead>>> {
     Ok(found.map(|(lead,)| lead))
 }
 
-// `+id`: in the order of `id` SQLite would look at every lead of the account, rather than use the address's index.
+/// `BETWEEN` and `+id`: with `=` SQLite does not see that the index of addresses will do, and in the order of `id` it
+/// would rather look at every lead of the account.
+const BY_EMAIL: &str = "SELECT id FROM lead
+     WHERE account_id = $1 AND email_folded BETWEEN $2 AND $2 AND email_folded <> '' AND deleted_at IS NULL
+     ORDER BY +id DESC LIMIT 1";
+
 fn by_email(act: &mut Act, email: &Email) -> Result<Option<Id<of::Lead>>> {
-    let found: Option<(Id<of::Lead>,)> = act.tx.first(
-        "SELECT id FROM lead
-         WHERE account_id = $1 AND email_folded = $2 AND email_folded <> '' AND deleted_at IS NULL
-         ORDER BY +id DESC LIMIT 1",
-        args![act.actor.account, email.fold()],
-    )?;
+    let args = args![act.actor.account, email.fold()];
+    let found: Option<(Id<of::Lead>,)> = act.tx.first(BY_EMAIL, args)?;
     Ok(found.map(|(lead,)| lead))
 }
 
@@ -84,4 +85,30 @@ pub fn phones(act: &mut Act, lead: Id<of::Lead>) -> Result<Vec<Phones>> {
         Phones::COLUMNS
     );
     Ok(act.tx.all(&sql, args![act.actor.account, lead])?)
+}
+
+#[cfg(test)]
+mod tests {
+    use openlead_db::{Db, Options, migrate};
+
+    use super::*;
+    use crate::migrations;
+
+    #[tokio::test]
+    async fn a_lead_is_found_by_its_address_without_reading_all_leads_of_the_account() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("test.db");
+        let db = Db::open(Options::new(format!("sqlite://{}", path.display()))).unwrap();
+        let plan: Vec<(i64, i64, i64, String)> = db
+            .write(|tx| {
+                migrate(tx, migrations::ALL)?;
+                tx.all(
+                    &format!("EXPLAIN QUERY PLAN {BY_EMAIL}"),
+                    args![1, "a@example.com"],
+                )
+            })
+            .await
+            .unwrap();
+        assert!(plan[0].3.contains("lead_email"), "{plan:?}");
+    }
 }
