@@ -1,4 +1,5 @@
 -- The statements of one intake as openlead sends them, for pgbench. `permute` makes of numbers in order others in none.
+-- No colon before a letter in a text: pgbench takes that for a variable.
 \set n :n + 1
 \set person :n * 64 + :client_id
 \set lead :first + :person * 4
@@ -17,7 +18,7 @@ INSERT INTO lead (account_id, id, name, phone, email, email_folded, company, add
     :source, NULL, NULL, NULL, NULL, '{"city":"Kochi"}', 1, 1, :now, :now, :now);
 INSERT INTO event (account_id, lead_id, id, sequence, kind, who, via, detail, at)
   VALUES (:account, :lead, :event, 1, 'lead.created', NULL, 'v1',
-    '{"source":"Website","status":"New","agent":null,"department":null,"sent":{"city":"Kochi"}}', :now);
+    '{"source":"Website","status":"New","agent": null,"department": null,"sent":{"city":"Kochi"}}', :now);
 INSERT INTO request_log (account_id, id, endpoint, token_id, address, outcome, message, micros, notes, lead_id, sent, at)
   VALUES (:account, :request, 'gl-website-contacts', :token, '127.0.0.1', 'success', 'Lead Added Successfully.', 5000, '[]',
     :lead, 'null', :now);
