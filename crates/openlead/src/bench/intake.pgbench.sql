@@ -11,7 +11,7 @@ SELECT pg_current_xact_id(), (extract(epoch FROM clock_timestamp()) * 1000000)::
 SELECT t.account_id, t.id, t.kind, t.scope, t.used_at, a.catalog_version
   FROM token t JOIN account a ON a.id = t.account_id WHERE t.hash = :hash AND t.revoked_at IS NULL;
 INSERT INTO lead_phone (account_id, number, lead_id, position, verified) VALUES (:account, :phone, :lead, 0, true)
-  ON CONFLICT (account_id, number) DO UPDATE SET number = excluded.number RETURNING lead_id;
+  ON CONFLICT (account_id, number) DO NOTHING;
 INSERT INTO lead (account_id, id, name, phone, email, email_folded, company, address, birth_date, status_id, source_id,
     purpose_id, type_id, agent_id, department_id, custom, enquiries, sequence, last_enquiry_at, created_at, updated_at)
   VALUES (:account, :lead, 'Anjali Nair', :phone, 'anjali.nair' || CAST(:phone AS TEXT), 'anjali.nair' || CAST(:phone AS TEXT), '', '', NULL, :status,
