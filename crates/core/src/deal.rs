@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::act::Act;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
-use crate::{event, note, text};
+use crate::{access, event, note, text};
 
 row! {
     /// A deal.
@@ -70,6 +70,7 @@ pub fn add(act: &mut Act, new: &NewDeal) -> Result<Id<of::Deal>> {
             "Choose a day that is not before the start.",
         ));
     }
+    access::lead(act, new.lead)?;
     let name = if new.name.is_empty() {
         after_lead(act, new.lead)?
     } else {
@@ -102,6 +103,7 @@ fn after_lead(act: &mut Act, lead: Id<of::Lead>) -> Result<String> {
 
 /// The deals of a lead, newest first.
 pub fn of_lead(act: &mut Act, lead: Id<of::Lead>) -> Result<Vec<Deal>> {
+    access::lead(act, lead)?;
     let sql = format!(
         "SELECT {} FROM deal WHERE account_id = $1 AND lead_id = $2 ORDER BY id DESC LIMIT 1000",
         Deal::COLUMNS

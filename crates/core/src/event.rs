@@ -3,9 +3,10 @@
 use openlead_db::{args, row};
 use serde_json::Value as Json;
 
+use crate::access;
 use crate::act::Act;
 use crate::actor::Via;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::id::{Id, of};
 
 row! {
@@ -34,6 +35,9 @@ row! {
 const NO_LEAD: Id<of::Lead> = Id::new(0);
 
 /// Records what happened to a lead; the lead counts as changed now.
+///
+/// # Errors
+/// `NotFound` for the lead.
 pub fn of_lead(
     act: &mut Act,
     lead: Id<of::Lead>,
@@ -41,10 +45,11 @@ pub fn of_lead(
     detail: &Json,
 ) -> Result<Id<of::Event>> {
     let now = act.tx.now();
-    let (sequence,): (i64,) = act.tx.one(
+    let sequence: Option<(i64,)> = act.tx.first(
         "UPDATE lead SET sequence = sequence + 1, updated_at = $3 WHERE account_id = $1 AND id = $2 RETURNING sequence",
         args![act.actor.account, lead, now],
     )?;
+    let (sequence,) = sequence.ok_or(Error::NotFound("lead"))?;
     insert(act, lead, sequence, kind, detail)
 }
 
@@ -88,6 +93,16 @@ pub fn timeline(
     before: Option<Id<of::Event>>,
     limit: u32,
 ) -> Result<Vec<Event>> {
+    access::lead(act, lead)?;
+    page(act, lead, before, limit)
+}
+
+fn page(
+    act: &mut Act,
+    lead: Id<of::Lead>,
+    before: Option<Id<of::Event>>,
+    limit: u32,
+) -> Result<Vec<Event>> {
     let before = before.map_or(i64::MAX, Id::number);
     let sql = format!(
         "SELECT {} FROM event WHERE account_id = $1 AND lead_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4",
@@ -99,6 +114,10 @@ pub fn timeline(
 }
 
 /// The newest events of the account itself, as [`timeline`] has those of a lead.
+///
+/// # Errors
+/// `Forbidden`.
 pub fn audit(act: &mut Act, before: Option<Id<of::Event>>, limit: u32) -> Result<Vec<Event>> {
-    timeline(act, NO_LEAD, before, limit)
+    act.require(access::Right::Audit)?;
+    page(act, NO_LEAD, before, limit)
 }

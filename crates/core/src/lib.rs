@@ -3,6 +3,7 @@
 //! A module is a noun of the trade, a function in it an act: it works in one transaction ([`Act`]), checks the rule,
 //! writes, and records its event.
 
+pub mod access;
 pub mod account;
 mod act;
 mod actor;

@@ -1,8 +1,15 @@
 use openlead_db::Migration;
 
 /// All migrations, oldest first. A released one is never edited; new ones only add tables and columns.
-pub const ALL: &[Migration] = &[Migration {
-    number: 1,
-    name: "start",
-    sql: include_str!("../migrations/0001_start.sql"),
-}];
+pub const ALL: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "start",
+        sql: include_str!("../migrations/0001_start.sql"),
+    },
+    Migration {
+        number: 2,
+        name: "lead",
+        sql: include_str!("../migrations/0002_lead.sql"),
+    },
+];

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::act::Act;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
-use crate::{event, text};
+use crate::{access, event, text};
 
 /// The longest note, in characters.
 pub const LONGEST: usize = 20_000;
@@ -69,8 +69,9 @@ row! {
 /// Adds a note to a lead; longer than [`LONGEST`] it is cut, with a remark.
 ///
 /// # Errors
-/// `Invalid` without a text.
+/// `NotFound` for the lead, `Invalid` without a text.
 pub fn add(act: &mut Act, lead: Id<of::Lead>, kind: Kind, words: &str) -> Result<Id<of::Note>> {
+    access::lead(act, lead)?;
     let clean = text::clean(words);
     let kept = text::limit(&clean, LONGEST);
     if kept.is_empty() {
@@ -92,6 +93,7 @@ pub fn add(act: &mut Act, lead: Id<of::Lead>, kind: Kind, words: &str) -> Result
 
 /// The notes of a lead, newest first.
 pub fn of_lead(act: &mut Act, lead: Id<of::Lead>) -> Result<Vec<Note>> {
+    access::lead(act, lead)?;
     let sql = format!(
         "SELECT {} FROM note WHERE account_id = $1 AND lead_id = $2 ORDER BY id DESC LIMIT 1000",
         Note::COLUMNS

@@ -3,6 +3,7 @@
 use openlead_db::{Cell, Column, Tx, Value, args, row};
 use serde_json::json;
 
+use crate::access::Scope;
 use crate::act::Act;
 use crate::catalog::{self, Catalog};
 use crate::email::Email;
@@ -26,6 +27,8 @@ row! {
         pub phone: String,
         /// What they may do.
         pub role: Role,
+        /// Which leads they see, when that is not what their role has; [`Staff::scope()`] is what counts.
+        pub scope: Option<Scope>,
         /// Whether they work here still: sign in, get leads.
         pub active: bool,
         /// When they were added, in microseconds.
@@ -89,6 +92,8 @@ pub struct NewStaff {
     pub phone: Option<String>,
     /// What they may do.
     pub role: Role,
+    /// Which leads they see, when that is not what their role has.
+    pub scope: Option<Scope>,
     /// The departments that they get leads from.
     pub departments: Vec<Id<of::Department>>,
 }
@@ -119,9 +124,9 @@ pub fn add(act: &mut Act, new: &NewStaff) -> Result<Id<of::Staff>> {
         .map_or(Ok(String::new()), |phone| own_phone(act, phone))?;
     let (id, now) = (Id::new(act.tx.new_id()), act.tx.now());
     act.tx.execute(
-        "INSERT INTO staff (account_id, id, name, folded, email, phone, role, active, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, TRUE, $8, $8)",
-        args![act.actor.account, id, &name, text::fold(&name), email.as_str(), phone, &new.role, now],
+        "INSERT INTO staff (account_id, id, name, folded, email, phone, role, scope, active, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, TRUE, $9, $9)",
+        args![act.actor.account, id, &name, text::fold(&name), email.as_str(), phone, &new.role, new.scope, now],
     )?;
     for department in &new.departments {
         department::join(act, *department, id)?;

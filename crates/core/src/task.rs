@@ -7,7 +7,7 @@ use crate::act::Act;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
 use crate::list::List;
-use crate::{event, note, text};
+use crate::{access, event, note, text};
 
 row! {
     /// A task.
@@ -79,10 +79,13 @@ pub fn category(act: &Act, code: i64) -> Option<Id<of::ListItem>> {
 /// Adds a task.
 ///
 /// # Errors
-/// `Invalid` without a name.
+/// `NotFound` for the lead, `Invalid` without a name.
 pub fn add(act: &mut Act, new: &NewTask) -> Result<Id<of::Task>> {
     if new.name.is_empty() {
         return Err(Error::invalid("name", "Say what is to be done."));
+    }
+    if let Some(lead) = new.lead {
+        access::lead(act, lead)?;
     }
     let (id, now) = (Id::new(act.tx.new_id()), act.tx.now());
     let name = text::limit(&new.name, 500);
@@ -154,17 +157,18 @@ pub fn complete(act: &mut Act, task: Id<of::Task>) -> Result<()> {
 /// # Errors
 /// `NotFound`.
 pub fn read(act: &mut Act, task: Id<of::Task>) -> Result<Task> {
+    let mut args = args![act.actor.account, task].to_vec();
+    let seen = act.sight().tasks("task", &mut args);
     let sql = format!(
-        "SELECT {} FROM task WHERE account_id = $1 AND id = $2",
+        "SELECT {} FROM task WHERE account_id = $1 AND id = $2{seen}",
         Task::COLUMNS
     );
-    act.tx
-        .first(&sql, args![act.actor.account, task])?
-        .ok_or(Error::NotFound("task"))
+    act.tx.first(&sql, &args)?.ok_or(Error::NotFound("task"))
 }
 
 /// The tasks of a lead, newest first.
 pub fn of_lead(act: &mut Act, lead: Id<of::Lead>) -> Result<Vec<Task>> {
+    access::lead(act, lead)?;
     let sql = format!(
         "SELECT {} FROM task WHERE account_id = $1 AND lead_id = $2 ORDER BY id DESC LIMIT 1000",
         Task::COLUMNS
@@ -174,11 +178,15 @@ pub fn of_lead(act: &mut Act, lead: Id<of::Lead>) -> Result<Vec<Task>> {
 
 /// The comments of a task, oldest first.
 pub fn comments(act: &mut Act, task: Id<of::Task>) -> Result<Vec<Comment>> {
+    let mut args = args![act.actor.account, task].to_vec();
+    let seen = act.sight().tasks("t", &mut args);
     let sql = format!(
-        "SELECT {} FROM task_comment WHERE account_id = $1 AND task_id = $2 ORDER BY id LIMIT 1000",
+        "SELECT {} FROM task_comment c WHERE account_id = $1 AND task_id = $2
+           AND EXISTS (SELECT 1 FROM task t WHERE t.account_id = $1 AND t.id = $2{seen})
+         ORDER BY id LIMIT 1000",
         Comment::COLUMNS
     );
-    Ok(act.tx.all(&sql, args![act.actor.account, task])?)
+    Ok(act.tx.all(&sql, &args)?)
 }
 
 fn record(

@@ -183,6 +183,7 @@ fn add_owner(act: &mut Act, new: &NewAccount, password_hash: &str) -> Result<Id<
         email: new.owner_email.clone(),
         phone: None,
         role: Role::Owner,
+        scope: None,
         departments: Vec::new(),
     };
     let owner = staff::add(act, &owner)?;

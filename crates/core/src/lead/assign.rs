@@ -1,6 +1,8 @@
 use openlead_db::args;
 use serde_json::json;
 
+use super::find::lock;
+use crate::access::Right;
 use crate::act::Act;
 use crate::department;
 use crate::error::{Error, Result};
@@ -59,17 +61,13 @@ pub fn route(act: &mut Act, assign: &Assign) -> Result<Route> {
 /// Gives a lead to an agent, or to nobody.
 ///
 /// # Errors
-/// `NotFound` for the lead or the agent.
+/// `Forbidden`; `NotFound` for the lead or the agent.
 pub fn assign(act: &mut Act, lead: Id<of::Lead>, agent: Option<Id<of::Staff>>) -> Result<()> {
+    act.require(Right::Assign)?;
     if agent.is_some_and(|agent| act.catalog.staff(agent).is_none_or(|staff| !staff.active)) {
         return Err(Error::NotFound("staff"));
     }
-    let lock = act.tx.for_update();
-    let before: Option<(Option<Id<of::Staff>>,)> = act.tx.first(
-        &format!("SELECT agent_id FROM lead WHERE account_id = $1 AND id = $2{lock}"),
-        args![act.actor.account, lead],
-    )?;
-    let (before,) = before.ok_or(Error::NotFound("lead"))?;
+    let before = lock(act, lead)?.agent_id;
     if before == agent {
         return Ok(());
     }

@@ -1,6 +1,7 @@
 use openlead_db::{args, row};
 
 use super::Lead;
+use crate::access;
 use crate::act::Act;
 use crate::email::Email;
 use crate::error::{Error, Result};
@@ -34,30 +35,34 @@ pub fn find(
 }
 
 fn by_phone(act: &mut Act, phone: &Phone) -> Result<Option<Id<of::Lead>>> {
-    let found: Option<(Id<of::Lead>,)> = act.tx.first(
+    let mut args = args![act.actor.account, phone.digits()].to_vec();
+    let seen = act.sight().leads("l", &mut args);
+    let sql = format!(
         "SELECT l.id FROM lead_phone p JOIN lead l ON l.account_id = p.account_id AND l.id = p.lead_id
-         WHERE p.account_id = $1 AND p.number = $2 AND l.account_id = $1 AND l.deleted_at IS NULL",
-        args![act.actor.account, phone.digits()],
-    )?;
+         WHERE p.account_id = $1 AND p.number = $2 AND l.account_id = $1 AND l.deleted_at IS NULL{seen}"
+    );
+    let found: Option<(Id<of::Lead>,)> = act.tx.first(&sql, &args)?;
     Ok(found.map(|(lead,)| lead))
 }
 
 /// `BETWEEN` and `+id`: with `=` SQLite does not see that the index of addresses will do, and in the order of `id` it
 /// would rather look at every lead of the account.
 const BY_EMAIL: &str = "SELECT id FROM lead
-     WHERE account_id = $1 AND email_folded BETWEEN $2 AND $2 AND email_folded <> '' AND deleted_at IS NULL
-     ORDER BY +id DESC LIMIT 1";
+     WHERE account_id = $1 AND email_folded BETWEEN $2 AND $2 AND email_folded <> '' AND deleted_at IS NULL";
+const LATEST: &str = " ORDER BY +id DESC LIMIT 1";
 
 fn by_email(act: &mut Act, email: &Email) -> Result<Option<Id<of::Lead>>> {
-    let args = args![act.actor.account, email.fold()];
-    let found: Option<(Id<of::Lead>,)> = act.tx.first(BY_EMAIL, args)?;
+    let mut args = args![act.actor.account, email.fold()].to_vec();
+    let seen = act.sight().leads("lead", &mut args);
+    let sql = format!("{BY_EMAIL}{seen}{LATEST}");
+    let found: Option<(Id<of::Lead>,)> = act.tx.first(&sql, &args)?;
     Ok(found.map(|(lead,)| lead))
 }
 
 /// The lead with this id, also from the trash.
 ///
 /// # Errors
-/// `NotFound`.
+/// `NotFound`, also when the actor may not see it.
 pub fn read(act: &mut Act, lead: Id<of::Lead>) -> Result<Lead> {
     fetch(act, lead, "")
 }
@@ -69,17 +74,18 @@ pub(super) fn lock(act: &mut Act, lead: Id<of::Lead>) -> Result<Lead> {
 }
 
 fn fetch(act: &mut Act, lead: Id<of::Lead>, lock: &str) -> Result<Lead> {
+    let mut args = args![act.actor.account, lead].to_vec();
+    let seen = act.sight().leads("lead", &mut args);
     let sql = format!(
-        "SELECT {} FROM lead WHERE account_id = $1 AND id = $2{lock}",
+        "SELECT {} FROM lead WHERE account_id = $1 AND id = $2{seen}{lock}",
         Lead::COLUMNS
     );
-    act.tx
-        .first(&sql, args![act.actor.account, lead])?
-        .ok_or(Error::NotFound("lead"))
+    act.tx.first(&sql, &args)?.ok_or(Error::NotFound("lead"))
 }
 
 /// All numbers of a lead, the first one first.
 pub fn phones(act: &mut Act, lead: Id<of::Lead>) -> Result<Vec<Phones>> {
+    access::lead(act, lead)?;
     let sql = format!(
         "SELECT {} FROM lead_phone WHERE account_id = $1 AND lead_id = $2 ORDER BY position, number",
         Phones::COLUMNS
@@ -103,7 +109,7 @@ mod tests {
             .write(|tx| {
                 migrate(tx, migrations::ALL)?;
                 tx.all(
-                    &format!("EXPLAIN QUERY PLAN {BY_EMAIL}"),
+                    &format!("EXPLAIN QUERY PLAN {BY_EMAIL}{LATEST}"),
                     args![1, "a@example.com"],
                 )
             })

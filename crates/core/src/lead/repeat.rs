@@ -19,7 +19,7 @@ pub(super) fn repeat(act: &mut Act, id: Id<of::Lead>, enquiry: &Enquiry) -> Resu
     let lead = lock(act, id)?;
     let merge = act.catalog.account.on_duplicate == OnDuplicate::Merge;
     if lead.deleted_at.is_some() {
-        trash::restore(act, id)?;
+        trash::take_out(act, id)?;
     }
     record(act, id, enquiry, merge)?;
     if !merge {

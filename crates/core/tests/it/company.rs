@@ -1,5 +1,6 @@
 //! An account to tell stories about.
 
+use openlead_core::access::Scope;
 use openlead_core::account::{Created, NewAccount, create};
 use openlead_core::lead::{self, Captured, Enquiry};
 use openlead_core::list::{self, List};
@@ -41,6 +42,44 @@ impl<'a> Company<'a> {
         self.server.openlead.act(self.actor(), act).await
     }
 
+    /// As [`act`](Self::act), in the name of a member of staff.
+    pub async fn act_as<T, F>(&self, who: Id<of::Staff>, act: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Act) -> Result<T> + Send + 'static,
+    {
+        let actor = Actor {
+            account: self.created.account,
+            who: Some(who),
+            via: Via::Web,
+        };
+        self.server.openlead.act(actor, act).await
+    }
+
+    /// A member of staff of this role and scope.
+    pub async fn staff(
+        &self,
+        name: &'static str,
+        role: Role,
+        scope: Option<Scope>,
+        departments: &[Id<of::Department>],
+    ) -> Id<of::Staff> {
+        let departments = departments.to_vec();
+        self.act(move |act| {
+            let new = NewStaff {
+                name: name.to_owned(),
+                email: format!("{}@example.com", name.to_lowercase().replace(' ', ".")),
+                phone: None,
+                role,
+                scope,
+                departments: departments.clone(),
+            };
+            staff::add(act, &new)
+        })
+        .await
+        .unwrap()
+    }
+
     /// An enquiry with nothing but this number, from the source Website.
     pub async fn enquire(&self, number: &'static str) -> Captured {
         self.enquire_with(number, |enquiry| enquiry).await
@@ -65,23 +104,7 @@ impl<'a> Company<'a> {
         name: &'static str,
         departments: &[Id<of::Department>],
     ) -> Id<of::Staff> {
-        let departments = departments.to_vec();
-        self.act(move |act| {
-            let email = format!("{}@example.com", name.to_lowercase().replace(' ', "."));
-            let departments = departments.clone();
-            staff::add(
-                act,
-                &NewStaff {
-                    name: name.to_owned(),
-                    email,
-                    phone: None,
-                    role: Role::Agent,
-                    departments,
-                },
-            )
-        })
-        .await
-        .unwrap()
+        self.staff(name, Role::Agent, None, departments).await
     }
 
     pub async fn department(&self, name: &'static str) -> Id<of::Department> {

@@ -1,5 +1,6 @@
 //! What openlead does, told as stories, each on SQLite, PostgreSQL and partitioned PostgreSQL.
 
+mod access;
 mod account;
 mod company;
 mod docs;

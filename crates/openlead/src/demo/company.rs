@@ -67,6 +67,7 @@ fn add_staff(act: &mut Act, hash: &str) -> Result<()> {
             email: format!("{}@example.com", name.to_lowercase().replace(' ', ".")),
             phone: Some(format!("90000000{}", 11 + place)),
             role: *role,
+            scope: None,
             departments: departments.iter().filter_map(meant).collect(),
         };
         let id = staff::add(act, &new)?;

@@ -163,6 +163,7 @@ impl Site {
                 email: format!("{}@example.com", name.to_lowercase().replace(' ', ".")),
                 phone: None,
                 role: Role::Agent,
+                scope: None,
                 departments: departments.clone(),
             };
             staff::add(act, &new)

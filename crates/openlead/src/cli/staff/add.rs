@@ -89,6 +89,7 @@ impl Add {
                 Rank::Manager => Role::Manager,
                 Rank::Agent => Role::Agent,
             },
+            scope: None,
             departments: Vec::new(),
         }
     }

@@ -31,6 +31,7 @@ on_each_engine! {
             let twin = openlead_core::staff::NewStaff {
                 name: "Ravi".to_owned(), email: "other@example.com".to_owned(), phone: None,
                 role: openlead_core::staff::Role::Agent, departments: vec![],
+                scope: None,
             };
             openlead_core::staff::add(act, &twin)
         }).await;
