@@ -15,6 +15,12 @@ use crate::{Error, Result};
 const EVERY: Duration = Duration::from_secs(1);
 /// A log above this, in bytes, is worth a moment of everybody's time.
 const LARGE: i64 = 256 << 20;
+/// What writers wait for without noticing, in bytes.
+const LITTLE: i64 = 8 << 20;
+/// How often at most it is tried to come down to that.
+const PASSES: u32 = 5;
+/// Bytes of a page in the log.
+const FRAME: i64 = 4096;
 /// How long writers may be held up for that, and how seldom.
 const PATIENCE: Duration = Duration::from_millis(500);
 const PAUSE: Duration = Duration::from_secs(5);
@@ -70,24 +76,41 @@ fn serve(connection: &Connection, dirty: &AtomicBool, stopped: &Receiver<()>) {
 
 /// Moves what it can without holding up anybody, and cuts a log above `large` bytes at the cost of that; true if so.
 fn keep_small(connection: &Connection, large: i64) -> bool {
-    let too_large = checkpoint(connection, "PASSIVE") > large;
+    let too_large = checkpoint(connection, "PASSIVE").size > large;
     if too_large {
-        // What came during the first one is moved before anybody has to wait.
-        checkpoint(connection, "PASSIVE");
+        // Writers wait only for what came during the last pass, and each has less to move than the one before.
+        for _ in 0..PASSES {
+            if checkpoint(connection, "NOOP").left < LITTLE {
+                break;
+            }
+            checkpoint(connection, "PASSIVE");
+        }
         checkpoint(connection, "TRUNCATE");
     }
     too_large
 }
 
-/// The size of the log in bytes; 0 when that is not known.
-fn checkpoint(connection: &Connection, how: &str) -> i64 {
+/// A log, in bytes; nothing when that is not known.
+#[derive(Default)]
+struct Log {
+    size: i64,
+    /// Not in the file yet.
+    left: i64,
+}
+
+fn checkpoint(connection: &Connection, how: &str) -> Log {
     let sql = format!("PRAGMA wal_checkpoint({how})");
-    let frames = connection.query_row(&sql, [], |row| row.get::<_, i64>(1));
+    let frames = connection.query_row(&sql, [], |row| {
+        Ok((row.get::<_, i64>(1)?, row.get::<_, i64>(2)?))
+    });
     match frames {
-        Ok(frames) => frames.max(0) * 4096,
+        Ok((size, moved)) => Log {
+            size: size.max(0) * FRAME,
+            left: (size - moved).max(0) * FRAME,
+        },
         Err(error) => {
             tracing::warn!(%error, "a checkpoint failed");
-            0
+            Log::default()
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The leads that are there already when measuring begins: spread over a year, written in the fastest way there is.
 
+use std::fs::File;
 use std::io::Write;
 use std::sync::mpsc::sync_channel;
 use std::thread;
@@ -60,7 +61,8 @@ impl Past<'_> {
     }
 
     fn into_sqlite(self) -> Result<()> {
-        let mut connection = Connection::open(self.ground.file())?;
+        let file = self.ground.file();
+        let mut connection = Connection::open(&file)?;
         connection.execute_batch("PRAGMA synchronous = OFF; PRAGMA cache_size = -524288;")?;
         let (send, receive) = sync_channel::<Vec<Vec<Vec<Value>>>>(2);
         thread::scope(|scope| -> Result<()> {
@@ -87,7 +89,9 @@ impl Past<'_> {
             }
             Ok(())
         })?;
-        Ok(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        // What still waits in memory would be written while something else is measured.
+        Ok(File::open(file)?.sync_all()?)
     }
 
     fn into_postgres(self) -> Result<()> {
