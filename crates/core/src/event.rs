@@ -45,12 +45,29 @@ pub fn of_lead(
     detail: &Json,
 ) -> Result<Id<of::Event>> {
     let now = act.tx.now();
-    let sequence: Option<(i64,)> = act.tx.first(
-        "UPDATE lead SET sequence = sequence + 1, updated_at = $3 WHERE account_id = $1 AND id = $2 RETURNING sequence",
-        args![act.actor.account, lead, now],
-    )?;
+    let touch = if is_touch(act, kind) {
+        ", first_touch_at = COALESCE(first_touch_at, $3), last_touch_at = $3"
+    } else {
+        ""
+    };
+    let sql = format!(
+        "UPDATE lead SET sequence = sequence + 1, updated_at = $3{touch}
+         WHERE account_id = $1 AND id = $2 RETURNING sequence"
+    );
+    let sequence: Option<(i64,)> = act.tx.first(&sql, args![act.actor.account, lead, now])?;
     let (sequence,) = sequence.ok_or(Error::NotFound("lead"))?;
     insert(act, lead, sequence, kind, detail)
+}
+
+/// Whether somebody has dealt with the lead by this, rather than a program.
+fn is_touch(act: &Act, kind: &str) -> bool {
+    const TOUCHES: [&str; 4] = [
+        "note.created",
+        "call.logged",
+        "lead.status_changed",
+        "task.completed",
+    ];
+    act.actor.who.is_some() && act.actor.via != Via::Import && TOUCHES.contains(&kind)
 }
 
 /// Records what happened to the account: lists, fields, staff, departments, tokens, settings.

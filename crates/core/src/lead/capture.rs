@@ -9,8 +9,8 @@ use crate::error::Result;
 use crate::event;
 use crate::id::{Id, of};
 use crate::list::List;
-use crate::note;
 use crate::phone::Phone;
+use crate::{note, text};
 
 /// What came in: one person, once. Texts are clean and within their limits, empty when absent.
 #[derive(Debug, Clone)]
@@ -124,14 +124,15 @@ fn insert(act: &mut Act, lead: Id<of::Lead>, enquiry: &Enquiry) -> Result<()> {
     act.tx.execute(
         "INSERT INTO lead
            (account_id, id, name, phone, email, email_folded, company, address, birth_date, status_id, source_id,
-            purpose_id, type_id, agent_id, department_id, custom, enquiries, sequence, last_enquiry_at, created_at,
-            updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1, 1, $17, $17, $17)",
+            purpose_id, type_id, agent_id, department_id, custom, name_folded, enquiries, sequence, last_enquiry_at,
+            created_at, updated_at, status_changed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 1, 1, $18, $18, $18, $18)",
         args![
             act.actor.account, lead, &enquiry.name, enquiry.phone.digits(), email.map_or("", Email::as_str),
             email.map_or(String::new(), Email::fold), &enquiry.company, &enquiry.address, &enquiry.birth_date,
             status, enquiry.source, enquiry.purpose, enquiry.lead_type, agent, department,
-            Json::Object(enquiry.custom.clone()).to_string(), now
+            Json::Object(enquiry.custom.clone()).to_string(),
+            text::fold(&enquiry.name), now
         ],
     )?;
     let detail = json!({

@@ -51,6 +51,22 @@ row! {
         pub department_id: Option<Id<of::Department>>,
         /// Values of additional fields by key, an object.
         pub custom: Json,
+        /// One text about the lead, overwritten as a whole; notes are entries.
+        pub notes: String,
+        /// How promising it is, 0 at first.
+        pub score: i64,
+        /// Whether somebody put a star on it.
+        pub is_starred: bool,
+        /// Why it was closed, empty when unknown.
+        pub lost_reason: String,
+        /// When somebody will get in touch again, in microseconds.
+        pub next_follow_up_at: Option<i64>,
+        /// Since when it has its status.
+        pub status_changed_at: i64,
+        /// When a person first noted, called, moved it on or did a task of it.
+        pub first_touch_at: Option<i64>,
+        /// When a person last did.
+        pub last_touch_at: Option<i64>,
         /// How often the person enquired.
         pub enquiries: i64,
         /// The number of its last event.

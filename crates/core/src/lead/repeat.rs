@@ -12,6 +12,7 @@ use crate::email::Email;
 use crate::error::Result;
 use crate::event;
 use crate::id::{Id, of};
+use crate::text;
 
 /// One more enquiry of a lead (contract v1, 3.1): blank fields are filled, additional fields are updated, an
 /// explicit status, agent or purpose is applied. An account that rejects repeats only counts it.
@@ -62,6 +63,7 @@ fn fill(act: &mut Act, lead: &Lead, enquiry: &Enquiry) -> Result<()> {
     let email = enquiry.email.as_ref();
     act.tx.execute(
         "UPDATE lead SET
+           name_folded = CASE WHEN name = '' THEN $12 ELSE name_folded END,
            name = CASE WHEN name = '' THEN $3 ELSE name END,
            email_folded = CASE WHEN email = '' THEN $5 ELSE email_folded END,
            email = CASE WHEN email = '' THEN $4 ELSE email END,
@@ -83,7 +85,8 @@ fn fill(act: &mut Act, lead: &Lead, enquiry: &Enquiry) -> Result<()> {
             &enquiry.birth_date,
             enquiry.purpose,
             enquiry.lead_type,
-            custom.to_string()
+            custom.to_string(),
+            text::fold(&enquiry.name)
         ],
     )?;
     if !changed.is_empty() {

@@ -16,9 +16,10 @@ pub fn set_status(act: &mut Act, lead: Id<of::Lead>, status: Id<of::ListItem>) -
     if before == status {
         return Ok(());
     }
+    let now = act.tx.now();
     act.tx.execute(
-        "UPDATE lead SET status_id = $3 WHERE account_id = $1 AND id = $2",
-        args![act.actor.account, lead, status],
+        "UPDATE lead SET status_id = $3, status_changed_at = $4 WHERE account_id = $1 AND id = $2",
+        args![act.actor.account, lead, status, now],
     )?;
     let lists = &act.catalog.lists;
     let detail = json!({ "before": lists.name(before), "after": lists.name(status) });

@@ -13,9 +13,10 @@ SELECT t.account_id, t.id, t.kind, t.scope, t.used_at, a.catalog_version
 INSERT INTO lead_phone (account_id, number, lead_id, position, verified) VALUES (:account, :phone, :lead, 0, true)
   ON CONFLICT (account_id, number) DO NOTHING;
 INSERT INTO lead (account_id, id, name, phone, email, email_folded, company, address, birth_date, status_id, source_id,
-    purpose_id, type_id, agent_id, department_id, custom, enquiries, sequence, last_enquiry_at, created_at, updated_at)
+    purpose_id, type_id, agent_id, department_id, custom, name_folded, enquiries, sequence, last_enquiry_at,
+    created_at, updated_at, status_changed_at)
   VALUES (:account, :lead, 'Anjali Nair', :phone, 'anjali.nair' || CAST(:phone AS TEXT), 'anjali.nair' || CAST(:phone AS TEXT), '', '', NULL, :status,
-    :source, NULL, NULL, NULL, NULL, '{"city":"Kochi"}', 1, 1, :now, :now, :now);
+    :source, NULL, NULL, NULL, NULL, '{"city":"Kochi"}', 'anjali nair', 1, 1, :now, :now, :now, :now);
 INSERT INTO event (account_id, lead_id, id, sequence, kind, who, via, detail, at)
   VALUES (:account, :lead, :event, 1, 'lead.created', NULL, 'v1',
     '{"source":"Website","status":"New","agent": null,"department": null,"sent":{"city":"Kochi"}}', :now);

@@ -1,5 +1,6 @@
 //! The rows that an intake writes, as plain values: the same that the core makes of the same form.
 
+use openlead_core::text;
 use openlead_db::Value;
 use serde_json::json;
 
@@ -15,8 +16,8 @@ pub const TABLES: [(&str, &str); 4] = [
     (
         "lead",
         "account_id, id, name, phone, email, email_folded, company, address, birth_date, status_id, source_id, \
-         purpose_id, type_id, agent_id, department_id, custom, enquiries, sequence, last_enquiry_at, created_at, \
-         updated_at",
+         purpose_id, type_id, agent_id, department_id, custom, name_folded, enquiries, sequence, \
+         last_enquiry_at, created_at, updated_at, status_changed_at",
     ),
     (
         "event",
@@ -85,8 +86,10 @@ impl Intake<'_> {
             Value::Null,
             Value::Null,
             json!({ "city": self.person.city() }).to_string().into(),
+            text::fold(&self.person.name()).into(),
             1.into(),
             1.into(),
+            self.at.into(),
             self.at.into(),
             self.at.into(),
             self.at.into(),
