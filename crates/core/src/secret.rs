@@ -1,3 +1,5 @@
+mod passphrase;
+
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
@@ -36,37 +38,50 @@ impl ServerKey {
     /// # Errors
     /// When the file cannot be read or made, or holds something else.
     pub fn open(path: &Path) -> io::Result<Self> {
-        match fs::read_to_string(path) {
-            Ok(text) => unhex(text.trim()).map(Self).ok_or_else(|| {
-                io::Error::new(
-                    io::ErrorKind::InvalidData,
-                    "a server key has 64 hexadecimal digits",
-                )
-            }),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::create(path),
-            Err(error) => Err(error),
+        match Self::read(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let key = Self::generate();
+                match key.put(path) {
+                    Ok(()) => Ok(key),
+                    Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Self::open(path),
+                    Err(error) => Err(error),
+                }
+            }
+            read => read,
         }
     }
 
-    /// Written aside and linked into place, so that a crash leaves no half key and of two processes that start
-    /// together one wins.
-    fn create(path: &Path) -> io::Result<Self> {
-        let key = Self::generate();
+    /// The key in the file.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or holds something else.
+    pub fn read(path: &Path) -> io::Result<Self> {
+        let text = fs::read_to_string(path)?;
+        unhex(text.trim()).map(Self).ok_or_else(|| {
+            io::Error::new(
+                io::ErrorKind::InvalidData,
+                "a server key has 64 hexadecimal digits",
+            )
+        })
+    }
+
+    /// Puts the key into a new file. It is written aside and linked into place, so that a crash leaves no half key and of
+    /// two processes that start together one wins.
+    ///
+    /// # Errors
+    /// `AlreadyExists` when there is such a file.
+    pub fn put(&self, path: &Path) -> io::Result<()> {
         let aside = path.with_extension(format!("new-{}", hex(&random::<4>())));
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(&aside)?;
-        file.write_all(hex(&key.0).as_bytes())?;
+        file.write_all(hex(&self.0).as_bytes())?;
         file.sync_all()?;
         let linked = fs::hard_link(&aside, path);
         fs::remove_file(&aside)?;
-        match linked {
-            Ok(()) => Ok(key),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Self::open(path),
-            Err(error) => Err(error),
-        }
+        linked
     }
 
     /// The keyed hash by which a secret is found: 64 hexadecimal digits.

@@ -28,6 +28,7 @@ pub use ids::Ids;
 pub use migrate::{Migration, for_dialect, migrate, pending};
 pub use options::{Dialect, Options};
 pub use row::{FromRow, Row};
+pub use sqlite::{check_file, copy};
 pub use stats::{LaneStats, Stats};
 pub use tx::Tx;
 pub use value::Value;

@@ -1,5 +1,6 @@
 //! The openlead server and its command line.
 
+mod backup;
 mod bench;
 mod cli;
 mod config;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use clap::Args;
 use openlead_core::{Openlead, Settings};
 
+use crate::backup;
 use crate::cli::Failure;
 
 /// The data folder and the database.
@@ -52,6 +53,12 @@ impl Place {
     /// # Errors
     /// When nothing is there: a mistyped folder must not become a new, empty one.
     pub async fn open(&self) -> Result<Arc<Openlead>, Failure> {
+        self.refuse_absent()?;
+        self.open_or_make().await
+    }
+
+    /// Refuses a folder without data.
+    pub fn refuse_absent(&self) -> Result<(), Failure> {
         let file_is_there = self.file().is_none_or(|file| file.exists());
         if !self.key().exists() || !file_is_there {
             return Err(Failure::new(format!(
@@ -59,7 +66,7 @@ impl Place {
                 self.data.display()
             )));
         }
-        self.open_or_make().await
+        Ok(())
     }
 
     /// Opens the data, new where there was none.
@@ -72,8 +79,9 @@ impl Place {
     /// Makes the data folder, for its owner alone.
     ///
     /// # Errors
-    /// When it cannot be made.
+    /// When it cannot be made, or a restore has left it half.
     pub fn make_folder(&self) -> Result<(), Failure> {
+        backup::refuse_half(&self.data)?;
         let mut make = fs::DirBuilder::new();
         make.recursive(true);
         #[cfg(unix)]

@@ -1,11 +1,13 @@
 mod checkpoint;
 mod connection;
+mod copy;
 mod error;
 mod reader;
 mod statement;
 mod writer;
 
 pub(crate) use checkpoint::Checkpoints;
+pub use copy::{check_file, copy};
 pub(crate) use statement::{batch, cell, each, execute};
 
 use std::path::{Path, PathBuf};

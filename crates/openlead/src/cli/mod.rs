@@ -1,6 +1,7 @@
 //! The command line: one file a command.
 
 mod account;
+mod backup;
 mod bench;
 mod department;
 mod doctor;
@@ -9,7 +10,9 @@ mod failure;
 mod key;
 mod migrate;
 mod output;
+mod passphrase;
 mod password;
+mod restore;
 mod serve;
 mod staff;
 mod token;
@@ -44,6 +47,10 @@ pub enum Command {
     /// Write leads to a file or to standard output
     #[command(subcommand)]
     Export(export::Command),
+    /// Copy everything while the server runs: the database, the uploads, the server key
+    Backup(backup::Backup),
+    /// Put a copy into an empty data folder
+    Restore(restore::Restore),
     /// Bring the database to this version, as `serve` does too
     Migrate(migrate::Migrate),
     /// Check what openlead needs, and say what to do about it
@@ -63,6 +70,8 @@ impl Command {
             Self::Staff(command) => command.run().await,
             Self::Department(command) => command.run().await,
             Self::Export(command) => command.run().await,
+            Self::Backup(command) => command.run().await,
+            Self::Restore(command) => command.run().await,
             Self::Migrate(command) => command.run().await,
             Self::Doctor(command) => command.run().await,
             Self::Bench(command) => command.run().await.map_err(Failure::from),

@@ -1,6 +1,7 @@
 //! Every command as its own process.
 
 mod account;
+mod backup;
 mod bench;
 mod demo;
 mod department;
