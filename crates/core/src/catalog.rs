@@ -6,6 +6,7 @@ use std::sync::{Arc, RwLock};
 
 use openlead_db::{Tx, args};
 
+use crate::access::Right;
 use crate::account::{self, Account};
 use crate::act::Act;
 use crate::department::{self, Department};
@@ -86,6 +87,30 @@ impl Catalogs {
             .insert(account, Arc::clone(&catalog));
         Ok(catalog)
     }
+}
+
+/// Begins an act of settings: the actor has the right, and nobody else changes settings up to the commit, so that what
+/// is checked against the catalog still holds when it is written.
+///
+/// # Errors
+/// `Forbidden`.
+pub(crate) fn hold(act: &mut Act, right: Right) -> Result<()> {
+    lock(act)?;
+    act.require(right)
+}
+
+/// As [`hold`], for whoever it is.
+pub(crate) fn lock(act: &mut Act) -> Result<()> {
+    let account = act.account();
+    let sql = format!(
+        "SELECT catalog_version FROM account WHERE id = $1{}",
+        act.tx.for_update()
+    );
+    let (version,): (i64,) = act.tx.one(&sql, args![account])?;
+    if version != act.catalog.version {
+        act.catalog = Arc::new(Catalog::load(act.tx, account, version)?);
+    }
+    Ok(())
 }
 
 /// Says that something of the catalog has changed, and reads it anew for the rest of the act.

@@ -12,4 +12,9 @@ pub const ALL: &[Migration] = &[
         name: "lead",
         sql: include_str!("../migrations/0002_lead.sql"),
     },
+    Migration {
+        number: 3,
+        name: "nouns",
+        sql: include_str!("../migrations/0003_nouns.sql"),
+    },
 ];

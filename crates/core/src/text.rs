@@ -63,6 +63,15 @@ pub fn slug(label: &str) -> String {
     }
 }
 
+/// A key like `slug` that is not taken: itself, `slug_2`, `slug_3`, …
+pub fn unused(slug: &str, taken: impl Fn(&str) -> bool) -> String {
+    let numbered = (2..).map(|number| format!("{slug}_{number}"));
+    std::iter::once(slug.to_owned())
+        .chain(numbered)
+        .find(|key| !taken(key))
+        .expect("numbers do not end")
+}
+
 /// Text fit for keeping: trimmed, NFC, lines ended by `\n`, no control characters but `\n` and `\t`.
 pub fn clean(text: &str) -> String {
     if text.bytes().all(|b| (b' '..0x7f).contains(&b)) {

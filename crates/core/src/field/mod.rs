@@ -153,11 +153,6 @@ pub fn make(act: &mut Act, label: &str, kind: Kind) -> Result<()> {
 
 /// A key that no field has, from the label: `course`, `course_2`, …
 fn free_key(act: &Act, label: &str) -> String {
-    let slug = text::slug(label);
     let taken = |key: &str| act.catalog.fields.iter().any(|field| field.key == key);
-    let numbered = (2..).map(|number| format!("{slug}_{number}"));
-    std::iter::once(slug.clone())
-        .chain(numbered)
-        .find(|key| !taken(key))
-        .expect("numbers do not end")
+    text::unused(&text::slug(label), taken)
 }

@@ -1,19 +1,42 @@
 //! The account's own lists: statuses, sources, purposes, lead types, task categories, deal stages.
 
+mod add;
+mod alias;
+mod change;
+mod delete;
+mod lists;
+mod make;
+mod merge;
+mod order;
 mod starter;
+mod usage;
 
-use openlead_db::{Cell, Column, Tx, Value, args, row};
-use serde_json::json;
+use openlead_db::{Cell, Column, Value, row};
 
+pub use add::{NewItem, add};
+pub use alias::{add_alias, remove_alias};
+pub use change::{Change, change};
+pub use delete::delete;
+pub use lists::{Lists, all};
+pub use make::{find_or_make, make, set_makes_unknown};
+pub use merge::merge;
+pub use order::{Place, order, place};
+pub use starter::COLOURS;
 pub(crate) use starter::add_starters;
+pub use usage::{MOST_COUNTED, usage};
 
 use crate::act::Act;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
-use crate::{catalog, event, text};
+use crate::text;
+
+/// The most entries of a list.
+pub const MOST_ITEMS: usize = 1000;
+/// The longest name, in characters.
+pub const LONGEST_NAME: usize = 100;
 
 /// The lists there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum List {
     /// How far a lead has come.
     Status,
@@ -52,9 +75,45 @@ impl List {
         }
     }
 
+    /// What one of its entries is called: `lead type`.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::LeadType => "lead type",
+            Self::TaskCategory => "task category",
+            Self::DealStage => "deal stage",
+            other => other.as_str(),
+        }
+    }
+
+    /// The kinds that its entries may have; none in a list without kinds.
+    pub fn kinds(self) -> &'static [&'static str] {
+        match self {
+            Self::Status => &["open", "won", "lost", "parked"],
+            Self::DealStage => &["open", "won", "lost"],
+            _ => &[],
+        }
+    }
+
     /// Whether its entries are open, won or lost.
     pub fn has_kinds(self) -> bool {
-        matches!(self, Self::Status | Self::DealStage)
+        !self.kinds().is_empty()
+    }
+
+    /// Whether it may be empty: not every lead has a purpose or a type.
+    fn may_be_empty(self) -> bool {
+        matches!(self, Self::Purpose | Self::LeadType)
+    }
+
+    /// The table and column that have its entries, and what a row of that is called.
+    fn user(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Status => ("lead", "status_id", "lead"),
+            Self::Source => ("lead", "source_id", "lead"),
+            Self::Purpose => ("lead", "purpose_id", "lead"),
+            Self::LeadType => ("lead", "type_id", "lead"),
+            Self::TaskCategory => ("task", "category_id", "task"),
+            Self::DealStage => ("deal", "stage_id", "deal"),
+        }
     }
 }
 
@@ -85,178 +144,83 @@ row! {
         pub name: String,
         /// The name as it is compared.
         pub folded: String,
+        /// A short name for programs, which stays when the name changes.
+        pub slug: String,
         /// The number by which the v1 API names it: task categories.
         pub code: Option<i64>,
-        /// `open`, `won` or `lost`; empty in a list without kinds.
+        /// `open`, `won`, `lost` or (statuses) `parked`; empty in a list without kinds.
         pub kind: String,
-        /// A colour name of the palette.
+        /// One of [`COLOURS`].
         pub colour: String,
         /// Its place, from 0.
         pub position: i64,
         /// No longer offered; what has it keeps it.
         pub archived: bool,
+        /// Made by a call, and nobody has said yet that it shall stay.
+        pub from_intake: bool,
+        /// After how many days a lead or deal in it is stale: statuses and stages.
+        pub rot_days: Option<i64>,
+        /// How many of 100 deals in it are won: stages.
+        pub probability: Option<i64>,
+        /// The entry that it was merged into: it is only a further name of that one now.
+        pub merged_into: Option<Id<of::ListItem>>,
     }
 }
 
-/// All lists of an account.
-#[derive(Debug, Clone, Default)]
-pub struct Lists {
-    items: Vec<ListItem>,
-    closed: Vec<List>,
-}
-
-impl Lists {
-    /// The entries of a list in their order.
-    pub fn of(&self, list: List) -> impl Iterator<Item = &ListItem> {
-        self.items.iter().filter(move |item| item.list == list)
+impl ListItem {
+    /// Whether what has it is still to be worked on.
+    pub fn is_open(&self) -> bool {
+        self.kind == "open"
     }
 
-    /// The entry with this id.
-    pub fn get(&self, id: Id<of::ListItem>) -> Option<&ListItem> {
-        self.items.iter().find(|item| item.id == id)
-    }
-
-    /// The name of the entry with this id; empty when it is gone.
-    pub fn name(&self, id: Id<of::ListItem>) -> &str {
-        self.get(id).map_or("", |item| &item.name)
-    }
-
-    /// The entry that a text names, archived or not.
-    pub fn named(&self, list: List, name: &str) -> Option<&ListItem> {
-        let folded = text::fold(name);
-        self.of(list).find(|item| item.folded == folded)
-    }
-
-    /// Whether a call that names an unknown entry makes it.
-    pub fn makes_unknown(&self, list: List) -> bool {
-        !self.closed.contains(&list)
-    }
-
-    /// What a new lead or deal starts with: the first entry in use.
-    pub fn first(&self, list: List) -> Result<Id<of::ListItem>> {
-        let mut of = self.of(list);
-        let first = of.find(|item| !item.archived);
-        first
-            .map(|item| item.id)
-            .ok_or_else(|| Error::Conflict(format!("the list {} is empty", list.as_str())))
+    /// Whether it is in use: offered, and not merged into another.
+    fn is_offered(&self) -> bool {
+        !self.archived && self.merged_into.is_none()
     }
 }
 
-/// All lists of an account.
-pub fn all(tx: &mut Tx, account: Id<of::Account>) -> Result<Lists> {
-    let sql = format!(
-        "SELECT {} FROM list_item WHERE account_id = $1 ORDER BY list, position, id",
-        ListItem::COLUMNS
-    );
-    let items = tx.all(&sql, args![account])?;
-    let closed: Vec<(List,)> = tx.all(
-        "SELECT list FROM list_setting WHERE account_id = $1 AND NOT make_unknown",
-        args![account],
-    )?;
-    Ok(Lists {
-        items,
-        closed: closed.into_iter().map(|(list,)| list).collect(),
-    })
-}
-
-/// The entry that a text names; made when it is unknown and the list allows it, else `None` and a remark.
-pub fn find_or_make(act: &mut Act, list: List, name: &str) -> Result<Option<Id<of::ListItem>>> {
-    if let Some(item) = act.catalog.lists.named(list, name) {
-        return Ok(Some(item.id));
-    }
-    if act.catalog.lists.makes_unknown(list) {
-        return make(act, list, name).map(Some);
-    }
-    let (list, name) = (list.as_str(), text::limit(name, 100));
-    act.remark(format!(
-        "The {list} \"{name}\" was ignored: it is unknown, and new ones are not made here."
-    ));
-    Ok(None)
-}
-
-/// Adds an entry at the end of a list; when one of this name was made meanwhile, that one is given.
+/// The entry of a list.
 ///
 /// # Errors
-/// `Invalid` without a name.
-pub fn make(act: &mut Act, list: List, name: &str) -> Result<Id<of::ListItem>> {
-    let name = text::limit(&text::clean(name), 100).to_owned();
+/// `NotFound`, also for one that was merged into another.
+pub fn read(act: &Act, list: List, id: Id<of::ListItem>) -> Result<ListItem> {
+    let mut of = act.catalog.lists.of(list);
+    let item = of.find(|item| item.id == id);
+    item.cloned().ok_or(Error::NotFound(list.noun()))
+}
+
+/// A name as an entry has it, and as it is compared.
+fn named(name: &str) -> Result<(String, String)> {
+    let name = text::clean(name);
     let folded = text::fold(&name);
     if folded.is_empty() {
         return Err(Error::invalid("name", "Write a name."));
     }
-    let position = act
-        .catalog
-        .lists
-        .of(list)
-        .map(|item| item.position + 1)
-        .max()
-        .unwrap_or(0);
-    let item = ListItem {
-        list,
-        id: Id::new(act.tx.new_id()),
-        kind: if list.has_kinds() {
-            "open".to_owned()
-        } else {
-            String::new()
-        },
-        colour: starter::colour(position).to_owned(),
-        code: None,
-        archived: false,
-        name,
-        folded,
-        position,
-    };
-    let id = insert(act, &item)?;
-    catalog::changed(act)?;
-    if id == item.id {
-        act.remark(format!("The {} \"{}\" was made.", list.as_str(), item.name));
-        event::of_account(
-            act,
-            "list_item.added",
-            &json!({ "id": id, "list": list.as_str(), "name": item.name }),
-        )?;
+    if name.chars().count() > LONGEST_NAME {
+        let most = format!("Use at most {LONGEST_NAME} characters.");
+        return Err(Error::invalid("name", most));
     }
-    Ok(id)
+    Ok((name, folded))
 }
 
-/// The id of the entry that is there afterwards: this one, or the one that has its name already.
-fn insert(act: &mut Act, item: &ListItem) -> Result<Id<of::ListItem>> {
-    let now = act.tx.now();
-    let (id,) = act.tx.one(
-        "INSERT INTO list_item
-           (account_id, list, id, folded, name, code, kind, colour, position, archived, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-         ON CONFLICT (account_id, list, folded) DO UPDATE SET folded = excluded.folded
-         RETURNING id",
-        args![
-            act.actor.account,
-            &item.list,
-            item.id,
-            &item.folded,
-            &item.name,
-            item.code,
-            &item.kind,
-            &item.colour,
-            item.position,
-            item.archived,
-            now
-        ],
-    )?;
-    Ok(id)
-}
-
-/// Says whether a call that names an unknown entry of the list makes it.
-pub fn set_makes_unknown(act: &mut Act, list: List, makes: bool) -> Result<()> {
-    act.tx.execute(
-        "INSERT INTO list_setting (account_id, list, make_unknown) VALUES ($1, $2, $3)
-         ON CONFLICT (account_id, list) DO UPDATE SET make_unknown = excluded.make_unknown",
-        args![act.actor.account, &list, makes],
-    )?;
-    catalog::changed(act)?;
-    event::of_account(
-        act,
-        "list.changed",
-        &json!({ "list": list.as_str(), "make_unknown": makes }),
-    )?;
+/// That a list goes on working without this entry: something is offered, and something is open where that counts.
+fn check_rest(act: &Act, item: &ListItem) -> Result<()> {
+    let rest = |open: bool| {
+        let mut of = act.catalog.lists.of(item.list);
+        of.any(|other| other.id != item.id && other.is_offered() && (!open || other.is_open()))
+    };
+    let noun = item.list.noun();
+    if !item.list.may_be_empty() && !rest(false) {
+        return Err(Error::Conflict(format!(
+            "{} is the only {noun} in use: add another first",
+            item.name
+        )));
+    }
+    if item.list.has_kinds() && !rest(true) {
+        return Err(Error::Conflict(format!(
+            "{} is the only open {noun} in use: add another first",
+            item.name
+        )));
+    }
     Ok(())
 }

@@ -121,6 +121,11 @@ pub fn everything(act: &mut Act) -> Result<Vec<String>> {
         format!("{:?}", token::list(act)?),
         format!("{:?}", event::audit(act, None, 1000)?),
     ];
+    for list in list::List::ALL {
+        // In the order of the ids: a map has none.
+        let usage: std::collections::BTreeMap<_, _> = list::usage(act, list)?.into_iter().collect();
+        all.push(format!("{usage:?}"));
+    }
     for which in 0..6 {
         all.push(format!(
             "{:?}",
