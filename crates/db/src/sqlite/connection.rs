@@ -1,4 +1,5 @@
 use std::fs::OpenOptions;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;
 
@@ -53,14 +54,17 @@ fn open(path: &Path, flags: OpenFlags) -> Result<Connection> {
     Ok(connection)
 }
 
-/// A new file is for its owner only: it holds other people's phone numbers. The log gets the file's mode from SQLite.
+/// A new file is for its owner only: it holds other people's phone numbers. The log gets the file's mode from SQLite. One
+/// that is there is not opened here: closing it again would drop the locks that SQLite holds on it in this process, and
+/// the next process to leave the database would take itself for the last one and delete the log.
 fn create_private(path: &Path) -> Result<()> {
     let mut options = OpenOptions::new();
-    options.append(true).create(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     match options.open(path) {
         Ok(_) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(Error::Unavailable(format!("{}: {error}", path.display()))),
     }
 }
