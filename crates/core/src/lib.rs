@@ -14,8 +14,10 @@ pub mod department;
 pub mod email;
 mod error;
 pub mod event;
+pub mod export;
 pub mod field;
 mod id;
+pub mod import;
 pub mod lead;
 pub mod list;
 /// The schema, step by step.

@@ -1,0 +1,5 @@
+//! What leaves openlead as a file.
+
+mod guard;
+
+pub use guard::{guard, unguard};
