@@ -1,5 +1,7 @@
 use openlead_db as db;
 
+use crate::id::{Id, of};
+
 /// What went wrong, in terms of the product; the caller's surface decides how it is said.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
@@ -12,6 +14,9 @@ pub enum Error {
     /// What is there already stands against it.
     #[error("{0}")]
     Conflict(String),
+    /// A lead has the phone number already.
+    #[error("a lead with this phone number is there already")]
+    LeadExists(Id<of::Lead>),
     /// The input is wrong: which fields, and what to do about each.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Invalid(Vec<FieldError>),

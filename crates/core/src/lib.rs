@@ -25,6 +25,7 @@ pub mod migrations;
 pub mod money;
 mod node;
 pub mod note;
+pub mod once;
 mod openlead;
 pub mod phone;
 mod ready;

@@ -17,4 +17,9 @@ pub const ALL: &[Migration] = &[
         name: "nouns",
         sql: include_str!("../migrations/0003_nouns.sql"),
     },
+    Migration {
+        number: 6,
+        name: "once",
+        sql: include_str!("../migrations/0006_once.sql"),
+    },
 ];

@@ -13,7 +13,7 @@ use crate::{event, text};
 
 const TOKEN_PREFIX: &str = "gl_";
 const TOKEN_DIGITS: usize = 20;
-const KEY_PREFIX: &str = "ol_";
+const KEY_PREFIX: &str = "ik_";
 const KEY_DIGITS: usize = 40;
 const MAIN: &str = "main";
 /// `used_at` is for people: once a minute is often enough, and spares a write with each call.
@@ -24,7 +24,7 @@ const TOUCH_EVERY: i64 = 60_000_000;
 pub enum Kind {
     /// `gl_` and 20 hexadecimal digits, for the v1 API; may read and write.
     Token,
-    /// `ol_` and 40 hexadecimal digits, for the REST API, with a scope.
+    /// `ik_` and 40 hexadecimal digits, for the REST API, with a scope.
     Key,
 }
 
@@ -99,6 +99,8 @@ row! {
         pub name: String,
         /// What it may do.
         pub scope: Scope,
+        /// In whose name it acts; a key without a person acts for the account and sees all of it.
+        pub staff_id: Option<Id<of::Staff>>,
         /// Its last four characters.
         pub hint: String,
         /// When it was made, in microseconds.
@@ -116,6 +118,7 @@ row! {
         id: Id<of::Token>,
         kind: Kind,
         scope: Scope,
+        staff_id: Option<Id<of::Staff>>,
         used_at: Option<i64>,
         catalog_version: i64,
     }
@@ -137,10 +140,10 @@ pub struct Opened<'a> {
 /// Begins an act with a secret.
 ///
 /// # Errors
-/// `NotFound` when it is unknown or revoked.
+/// `NotFound` when it is unknown or revoked, or acts in the name of somebody who was deactivated.
 pub fn open<'a>(openlead: &Openlead, tx: &'a mut Tx, secret: &str, via: Via) -> Result<Opened<'a>> {
     let found: Option<Found> = tx.first(
-        "SELECT t.account_id, t.id, t.kind, t.scope, t.used_at, a.catalog_version
+        "SELECT t.account_id, t.id, t.kind, t.scope, t.staff_id, t.used_at, a.catalog_version
          FROM token t JOIN account a ON a.id = t.account_id
          WHERE t.hash = $1 AND t.revoked_at IS NULL",
         args![openlead.key.hash(secret)],
@@ -149,7 +152,15 @@ pub fn open<'a>(openlead: &Openlead, tx: &'a mut Tx, secret: &str, via: Via) -> 
     let catalog = openlead
         .catalogs
         .at(tx, found.account_id, found.catalog_version)?;
-    let act = Act::new(tx, Actor::nobody(found.account_id, via), catalog);
+    let active = |staff| catalog.staff(staff).is_some_and(|staff| staff.active);
+    if !found.staff_id.is_none_or(active) {
+        return Err(Error::NotFound("token"));
+    }
+    let actor = Actor {
+        who: found.staff_id,
+        ..Actor::nobody(found.account_id, via)
+    };
+    let act = Act::new(tx, actor, catalog);
     Ok(Opened {
         act,
         token: found.id,
@@ -162,16 +173,27 @@ pub fn open<'a>(openlead: &Openlead, tx: &'a mut Tx, secret: &str, via: Via) -> 
 impl Opened<'_> {
     /// Remembers that the token was used now.
     pub fn touch(&mut self) -> Result<()> {
-        let now = self.act.tx.now();
-        if self.used_at.is_some_and(|used| now - used < TOUCH_EVERY) {
+        if !self.is_stale() {
             return Ok(());
         }
-        self.act.tx.execute(
-            "UPDATE token SET used_at = $3 WHERE account_id = $1 AND id = $2",
-            args![self.act.actor.account, self.token, now],
-        )?;
-        Ok(())
+        touch(self.act.tx, self.act.actor.account, self.token)
     }
+
+    /// Whether it was last used so long ago that this use is worth a write.
+    pub fn is_stale(&mut self) -> bool {
+        let now = self.act.tx.now();
+        self.used_at.is_none_or(|used| now - used >= TOUCH_EVERY)
+    }
+}
+
+/// Remembers that a token was used now.
+pub fn touch(tx: &mut Tx, account: Id<of::Account>, token: Id<of::Token>) -> Result<()> {
+    let now = tx.now();
+    tx.execute(
+        "UPDATE token SET used_at = $3 WHERE account_id = $1 AND id = $2",
+        args![account, token, now],
+    )?;
+    Ok(())
 }
 
 /// The account's main token, which the settings page shows; `None` before the first was made.
@@ -194,23 +216,27 @@ pub fn generate(openlead: &Openlead, act: &mut Act) -> Result<String> {
          WHERE account_id = $1 AND kind = 'token' AND name = $2 AND revoked_at IS NULL",
         args![act.actor.account, MAIN, now],
     )?;
-    add(openlead, act, Kind::Token, MAIN, Scope::Write).map(|(_, secret)| secret)
+    add(openlead, act, Kind::Token, MAIN, Scope::Write, None).map(|(_, secret)| secret)
 }
 
-/// Makes a token or key and gives its secret; that of a key is never seen again.
+/// Makes a token or key and gives its secret; that of a key is never seen again. A key may act in somebody's name.
 ///
 /// # Errors
-/// `Invalid` without a name.
+/// `Invalid` without a name, `NotFound` for the person.
 pub fn add(
     openlead: &Openlead,
     act: &mut Act,
     kind: Kind,
     name: &str,
     scope: Scope,
+    staff: Option<Id<of::Staff>>,
 ) -> Result<(Id<of::Token>, String)> {
     let name = text::limit(&text::clean(name), 100).to_owned();
     if name.is_empty() {
         return Err(Error::invalid("name", "Say what it is for."));
+    }
+    if staff.is_some_and(|staff| act.catalog.staff(staff).is_none_or(|staff| !staff.active)) {
+        return Err(Error::NotFound("staff"));
     }
     let (secret, sealed) = match kind {
         Kind::Token => {
@@ -222,8 +248,8 @@ pub fn add(
     };
     let (id, now) = (Id::new(act.tx.new_id()), act.tx.now());
     act.tx.execute(
-        "INSERT INTO token (hash, account_id, id, kind, name, scope, sealed, hint, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO token (hash, account_id, id, kind, name, scope, sealed, hint, created_at, staff_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         args![
             openlead.key.hash(&secret),
             act.actor.account,
@@ -233,13 +259,14 @@ pub fn add(
             &scope,
             sealed,
             &secret[secret.len() - 4..],
-            now
+            now,
+            staff
         ],
     )?;
     event::of_account(
         act,
         "token.made",
-        &json!({ "id": id, "kind": kind.as_str(), "name": name }),
+        &json!({ "id": id, "kind": kind.as_str(), "name": name, "staff": staff }),
     )?;
     Ok((id, secret))
 }

@@ -3,19 +3,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use openlead_core::{Openlead, Result, account, request_log};
+use openlead_core::{Openlead, Result, account, once, request_log};
 
 const EVERY: Duration = Duration::from_secs(3600);
 /// So many lines a unit of work: intake must not wait for the rest.
 const LINES: u32 = 500;
 
-/// Prunes the request logs, now and every hour.
+/// Prunes the request logs and the keys of idempotent requests, now and every hour.
 pub async fn keep(openlead: Arc<Openlead>) {
     let mut hours = tokio::time::interval(EVERY);
     loop {
         hours.tick().await;
         if let Err(error) = prune(&openlead).await {
-            tracing::warn!(%error, "the request log could not be pruned");
+            tracing::warn!(%error, "what is kept for a time only could not be pruned");
         }
     }
 }
@@ -26,6 +26,12 @@ async fn prune(openlead: &Openlead) -> Result<()> {
         while openlead
             .db
             .write(move |tx| request_log::prune(tx, id, days, LINES))
+            .await?
+            == u64::from(LINES)
+        {}
+        while openlead
+            .db
+            .write(move |tx| once::prune(tx, id, LINES))
             .await?
             == u64::from(LINES)
         {}

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use openlead_core::Openlead;
 
+use crate::api::InFlight;
 use crate::client_address::Proxies;
 use crate::health::Readiness;
 use crate::metrics::Metrics;
@@ -17,6 +18,8 @@ pub struct App {
     pub stop: Stop,
     /// What the operator chose.
     pub settings: Settings,
+    /// Requests of the REST API with an `Idempotency-Key` that are being answered.
+    pub(crate) running: InFlight,
     pub(crate) readiness: Readiness,
 }
 
@@ -46,6 +49,7 @@ impl App {
     pub fn new(openlead: Arc<Openlead>, settings: Settings, stop: Stop) -> Self {
         Self {
             metrics: Metrics::new(openlead.db.clone()),
+            running: InFlight::default(),
             readiness: Readiness::default(),
             openlead,
             stop,

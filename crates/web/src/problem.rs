@@ -1,7 +1,7 @@
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use openlead_core::{Error, FieldError};
 
@@ -16,6 +16,8 @@ pub struct Problem {
     code: &'static str,
     detail: String,
     fields: Vec<Value>,
+    /// Further keys of the answer.
+    extra: Map<String, Value>,
     /// For the log, never for the caller.
     cause: Option<String>,
 }
@@ -28,6 +30,7 @@ impl Problem {
             code,
             detail: detail.into(),
             fields: Vec::new(),
+            extra: Map::new(),
             cause: None,
         }
     }
@@ -41,6 +44,61 @@ impl Problem {
     pub fn method_not_allowed() -> Self {
         let detail = "This address takes the methods in the Allow header.";
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail)
+    }
+
+    /// No key, or none that is known.
+    pub fn unauthorized(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "unauthorized", detail)
+    }
+
+    /// The key or the person may not do this.
+    pub fn forbidden(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "forbidden", detail)
+    }
+
+    /// It has changed since the caller read it.
+    pub fn changed() -> Self {
+        let detail = "This has changed since you read it. Read it again, then send your change with its new ETag.";
+        Self::new(StatusCode::PRECONDITION_FAILED, "changed", detail)
+    }
+
+    /// A wrong part of the body, by its JSON pointer (RFC 6901).
+    pub fn wrong(pointer: &str, detail: impl Into<String>) -> Self {
+        let detail = detail.into();
+        let field = json!({ "pointer": pointer, "detail": detail });
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail).field(field)
+    }
+
+    /// A wrong parameter of the query.
+    pub fn wrong_parameter(name: &str, detail: impl Into<String>) -> Self {
+        let detail = detail.into();
+        let field = json!({ "parameter": name, "detail": detail });
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "invalid",
+            format!("{name}: {detail}"),
+        )
+        .field(field)
+    }
+
+    /// Too many requests: in so many seconds there may be one again. Never more than 120 are said.
+    pub fn too_many(seconds: u64) -> Self {
+        let seconds = seconds.clamp(1, 120);
+        let detail = format!("Too many requests. Send the next one in {seconds} seconds.");
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", detail)
+            .with("retry_after", seconds)
+    }
+
+    /// With one more key in the answer.
+    #[must_use]
+    pub fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
+        self.extra.insert(key.to_owned(), value.into());
+        self
+    }
+
+    fn field(mut self, field: Value) -> Self {
+        self.fields.push(field);
+        self
     }
 
     /// A fault of openlead; the caller gets the request's id, the log the cause.
@@ -65,7 +123,7 @@ impl Problem {
             None => self.detail.clone(),
             Some(_) => format!("Something went wrong here. If it happens again, report {id}."),
         };
-        let body = json!({
+        let mut body = json!({
             "type": "about:blank",
             "title": self.title(),
             "status": self.status.as_u16(),
@@ -75,13 +133,26 @@ impl Problem {
             "message": detail,
             "error": { "code": self.code, "message": detail },
         });
+        for (key, value) in &self.extra {
+            body[key] = value.clone();
+        }
         let kind = HeaderValue::from_static("application/problem+json");
         let mut answer = (self.status, [(CONTENT_TYPE, kind)], body.to_string()).into_response();
-        if self.status == StatusCode::SERVICE_UNAVAILABLE {
-            let second = HeaderValue::from_static("1");
-            answer.headers_mut().insert(RETRY_AFTER, second);
+        if let Some(seconds) = self.retry_after() {
+            answer.headers_mut().insert(RETRY_AFTER, seconds.into());
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            let bearer = HeaderValue::from_static("Bearer");
+            answer.headers_mut().insert(WWW_AUTHENTICATE, bearer);
         }
         answer
+    }
+
+    fn retry_after(&self) -> Option<u64> {
+        match self.status {
+            StatusCode::SERVICE_UNAVAILABLE => Some(1),
+            _ => self.extra.get("retry_after").and_then(Value::as_u64),
+        }
     }
 }
 
@@ -121,6 +192,8 @@ impl From<Error> for Problem {
         match error {
             Error::NotFound(_) => Self::new(StatusCode::NOT_FOUND, "not_found", detail),
             Error::Forbidden(_) => Self::new(StatusCode::FORBIDDEN, "forbidden", detail),
+            Error::LeadExists(lead) => Self::new(StatusCode::CONFLICT, "lead_exists", detail)
+                .with("lead_id", lead.to_string()),
             Error::Conflict(_) => Self::new(StatusCode::CONFLICT, "conflict", detail),
             Error::Invalid(fields) => Self {
                 fields: fields.iter().map(field).collect(),
@@ -131,6 +204,12 @@ impl From<Error> for Problem {
             }
             Error::Internal(cause) => Self::internal(cause),
         }
+    }
+}
+
+impl From<openlead_db::Error> for Problem {
+    fn from(error: openlead_db::Error) -> Self {
+        Error::from(error).into()
     }
 }
 

@@ -6,28 +6,41 @@ use axum::Router;
 use axum::extract::{Path, Request, State};
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, any, get};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
+use crate::api;
 use crate::getlead::{
     DEAL_CREATION, DEPARTMENT_ASSIGN, Endpoint, LEAD_STATUS, NOTE_CREATION, STATUS_CHANGE,
     TASK_CREATION, WEBSITE_CONTACTS, handle,
 };
-use crate::{App, Problem, edge, health};
+use crate::token::api as token;
+use crate::{App, Problem, edge, health, meta};
 
 /// Routes that still lack what requests share.
 pub type Routes = Router<Arc<App>>;
 
 /// Everything that the server answers.
 pub fn router(app: Arc<App>) -> Router {
-    dressed(Router::new().merge(operations()).merge(getlead()), app)
+    let routes = Router::new()
+        .merge(operations())
+        .merge(getlead())
+        .nest(api::ROOT, api(&app));
+    dressed(routes, app)
 }
 
 /// Routes with what every request gets: an id, headers, a count, a log line, and an answer whatever happens.
 pub fn dressed(routes: Routes, app: Arc<App>) -> Router {
+    answering(routes)
+        .layer(from_fn_with_state(app.clone(), edge::around))
+        .with_state(app)
+}
+
+/// With an answer for what is not there, inside of the layers that follow.
+fn answering(routes: Routes) -> Routes {
     routes
         .fallback(async || Problem::not_found())
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
-        .layer(from_fn_with_state(app.clone(), edge::around))
-        .with_state(app)
 }
 
 fn operations() -> Routes {
@@ -35,6 +48,22 @@ fn operations() -> Routes {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
+}
+
+/// The REST API: its routes, with what its requests have in common.
+fn api(app: &Arc<App>) -> Routes {
+    let rest: Routes = rest().into();
+    answering(rest.route("/openapi.json", get(api::openapi::read_openapi)))
+        .layer(from_fn_with_state(app.clone(), api::enter))
+        .layer(api::cors())
+}
+
+/// The routes of the REST API, of which its document is made.
+pub fn rest() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::default()
+        .routes(routes!(meta::read_meta))
+        .routes(routes!(token::list_keys, token::create_key))
+        .routes(routes!(token::revoke_key))
 }
 
 fn getlead() -> Routes {

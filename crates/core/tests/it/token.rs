@@ -50,7 +50,7 @@ on_each_engine! {
         let company = Company::new(server).await;
         let this = Arc::clone(&server.openlead);
         let (id, key) = company
-            .act(move |act| token::add(&this, act, Kind::Key, "n8n", Scope::Read))
+            .act(move |act| token::add(&this, act, Kind::Key, "n8n", Scope::Read, None))
             .await.unwrap();
         assert!(opens(&server.openlead, &key).await.is_ok());
         let listed = company.act(token::list).await.unwrap();

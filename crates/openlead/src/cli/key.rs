@@ -1,6 +1,6 @@
 use clap::{Args, Subcommand, ValueEnum};
 use openlead_core::token::{self, Kind, Scope, Token};
-use openlead_core::{Act, Error, Id, Result as CoreResult, of, text, time};
+use openlead_core::{Act, Error, Id, Result as CoreResult, of, staff, text, time};
 use serde_json::{Value as Json, json};
 
 use super::Failure;
@@ -51,6 +51,9 @@ pub struct Create {
     /// What it may do
     #[arg(long, env = "OPENLEAD_SCOPE", default_value = "read")]
     scope: Rights,
+    /// The member of staff in whose name it acts: their name, e-mail address or phone number [default: the account]
+    #[arg(long, env = "OPENLEAD_STAFF", value_name = "WHO")]
+    staff: Option<String>,
 }
 
 impl Create {
@@ -59,13 +62,18 @@ impl Create {
             Rights::Read => Scope::Read,
             Rights::Write => Scope::Write,
         };
-        let name = self.name;
-        let made = self
-            .within
-            .act(move |openlead, act| token::add(openlead, act, Kind::Key, &name, scope));
+        let (name, staff) = (self.name, self.staff);
+        let made = self.within.act(move |openlead, act| {
+            let staff = staff.as_deref().map(|who| meant(act, who)).transpose()?;
+            token::add(openlead, act, Kind::Key, &name, scope, staff)
+        });
         let (_, key) = made.await?;
         self.output.print(&json!({ "key": key }), &key)
     }
+}
+
+fn meant(act: &Act, who: &str) -> CoreResult<Id<of::Staff>> {
+    staff::meant(&act.catalog, who).map_err(|_| Error::NotFound("staff"))
 }
 
 /// `openlead key list`

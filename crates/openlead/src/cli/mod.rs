@@ -9,6 +9,7 @@ mod export;
 mod failure;
 mod key;
 mod migrate;
+mod openapi;
 mod output;
 mod passphrase;
 mod password;
@@ -55,6 +56,8 @@ pub enum Command {
     Migrate(migrate::Migrate),
     /// Check what openlead needs, and say what to do about it
     Doctor(doctor::Doctor),
+    /// Print the OpenAPI document of the REST API
+    Openapi(openapi::Openapi),
     /// Measure this machine with a throw-away database
     Bench(bench::Bench),
 }
@@ -74,6 +77,7 @@ impl Command {
             Self::Restore(command) => command.run().await,
             Self::Migrate(command) => command.run().await,
             Self::Doctor(command) => command.run().await,
+            Self::Openapi(command) => command.run(),
             Self::Bench(command) => command.run().await.map_err(Failure::from),
         }
     }

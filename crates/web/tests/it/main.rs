@@ -1,5 +1,6 @@
 //! What the server answers, called on the router; each rule on SQLite, PostgreSQL and partitioned PostgreSQL.
 
+mod api;
 mod docs;
 mod edge;
 mod getlead;

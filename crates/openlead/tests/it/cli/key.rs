@@ -7,7 +7,7 @@ on_both! {
         let home = home.with_acme();
         let made = home.json(&["key", "create", "--name", "Website", "--scope", "write"]);
         let key = made["key"].as_str().unwrap();
-        assert!(key.starts_with("ol_") && key.len() == 43);
+        assert!(key.starts_with("ik_") && key.len() == 43);
         let list = home.run(&["key", "list", "--json"]);
         assert!(!list.out.contains(key));
         let listed = &home.json(&["key", "list"])["keys"][0];

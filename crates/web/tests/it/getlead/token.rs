@@ -62,7 +62,7 @@ on_each_engine! {
     async fn a_key_of_the_rest_api_is_no_token(server: &Server) {
         let site = Site::of(server).await;
         let this = Arc::clone(&site.openlead);
-        let (_, key) = site.act(move |act| token::add(&this, act, Kind::Key, "n8n", Scope::Write)).await;
+        let (_, key) = site.act(move |act| token::add(&this, act, Kind::Key, "n8n", Scope::Write, None)).await;
         assert_eq!(with(&site, "gl-website-contacts", &key).await.1, "Invalid token.");
     }
 

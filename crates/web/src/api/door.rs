@@ -1,0 +1,84 @@
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::HeaderValue;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use sha2::{Digest, Sha256};
+
+use crate::{App, Problem, body};
+
+/// What tells a request from others: a hash of its method, address and body, in its extensions.
+#[derive(Debug, Clone)]
+pub struct Fingerprint(pub String);
+
+/// Names of keys in the body that nobody reads; the answer says them.
+#[derive(Debug, Clone, Default)]
+pub struct Ignored(Arc<Mutex<Vec<String>>>);
+
+/// Names the parts of the body that nobody reads, as JSON pointers.
+pub const IGNORED: &str = "ignored-fields";
+/// The most that are named.
+const MOST: usize = 20;
+
+impl Ignored {
+    /// Notes the JSON pointer of a key.
+    pub fn add(&self, pointer: String) {
+        let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if names.len() < MOST && pointer.is_ascii() {
+            names.push(pointer);
+        }
+    }
+
+    fn header(&self) -> Option<HeaderValue> {
+        let names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let text = names.join(", ");
+        (!text.is_empty())
+            .then(|| HeaderValue::from_str(&text).ok())
+            .flatten()
+    }
+}
+
+/// Before every handler of the REST API: the body is read within its limit, and hashed with the address.
+pub async fn enter(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let body = match body::read(body, app.settings.body_bytes).await {
+        Ok(body) => body,
+        Err(why) => return Problem::from(why).into_response(),
+    };
+    let address = parts
+        .uri
+        .path_and_query()
+        .map_or("", |address| address.as_str());
+    let fingerprint = fingerprint(&[parts.method.as_str().as_bytes(), address.as_bytes(), &body]);
+    let ignored = Ignored::default();
+    parts.extensions.insert(Fingerprint(fingerprint));
+    parts.extensions.insert(ignored.clone());
+    let mut answer = next.run(Request::from_parts(parts, whole(body))).await;
+    if let Some(names) = ignored.header() {
+        answer.headers_mut().insert(IGNORED, names);
+    }
+    answer
+}
+
+fn whole(body: Bytes) -> Body {
+    if body.is_empty() {
+        Body::empty()
+    } else {
+        Body::from(body)
+    }
+}
+
+fn fingerprint(parts: &[&[u8]]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.len().to_be_bytes());
+        hash.update(part);
+    }
+    hash.finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}

@@ -1,0 +1,55 @@
+//! The REST API: what its requests and answers have in common. The handlers are with their nouns.
+
+mod answer;
+mod at;
+mod cors;
+mod document;
+mod door;
+mod key;
+mod once;
+/// The document of the REST API.
+pub mod openapi;
+mod page;
+mod query;
+mod record;
+mod sent;
+mod types;
+
+pub use answer::{Answer, Answered, ROOT};
+pub use at::At;
+pub use cors::cors;
+pub use document::{Document, complete};
+pub use door::{IGNORED, enter};
+pub use key::Key;
+pub use once::InFlight;
+pub use page::{PageMeta, Paging, wrong_cursor};
+pub use query::Query;
+pub use record::Record;
+pub use sent::Sent;
+pub use types::{DepartmentId, FieldId, LeadId, ListItemId, Moment, StaffId, TokenId, given};
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Something under `data`.
+#[derive(Serialize, ToSchema)]
+pub struct Data<T> {
+    /// What was asked for.
+    pub data: T,
+}
+
+/// A page of a list.
+#[derive(Serialize, ToSchema)]
+pub struct Page<T> {
+    /// The records of the page.
+    pub data: Vec<T>,
+    /// How to go on.
+    pub meta: PageMeta,
+}
+
+/// All of a short list.
+#[derive(Serialize, ToSchema)]
+pub struct All<T> {
+    /// The records, in their order.
+    pub data: Vec<T>,
+}

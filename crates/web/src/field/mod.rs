@@ -1,0 +1,3 @@
+//! Additional fields.
+
+pub mod api;

@@ -1,0 +1,3 @@
+//! The account's lists: statuses, sources, purposes, lead types, task categories, deal stages.
+
+pub mod api;

@@ -1,0 +1,3 @@
+//! Keys of the REST API.
+
+pub mod api;

@@ -1,0 +1,10 @@
+//! The REST API (contract v3).
+
+mod caller;
+mod document;
+mod keys;
+mod manners;
+mod meta;
+mod once;
+
+pub use caller::Caller;
