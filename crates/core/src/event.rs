@@ -8,6 +8,7 @@ use crate::act::Act;
 use crate::actor::Via;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
+use crate::search;
 
 row! {
     /// A thing that happened.
@@ -100,6 +101,9 @@ pub(crate) fn insert(
             now
         ],
     )?;
+    if search::concerns(kind) {
+        search::due(act, lead, id.number())?;
+    }
     Ok(id)
 }
 

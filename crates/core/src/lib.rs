@@ -30,6 +30,7 @@ mod openlead;
 pub mod phone;
 mod ready;
 pub mod request_log;
+pub mod search;
 /// Tokens, passwords, and the key that guards them.
 pub mod secret;
 pub mod source_number;

@@ -18,6 +18,11 @@ pub const ALL: &[Migration] = &[
         sql: include_str!("../migrations/0003_nouns.sql"),
     },
     Migration {
+        number: 4,
+        name: "search",
+        sql: include_str!("../migrations/0004_search.sql"),
+    },
+    Migration {
         number: 6,
         name: "once",
         sql: include_str!("../migrations/0006_once.sql"),

@@ -11,6 +11,7 @@ mod log;
 mod place;
 mod process;
 mod retention;
+mod search;
 
 use std::process::ExitCode;
 

@@ -9,5 +9,6 @@ mod lead;
 mod list;
 mod partitions;
 mod rotation;
+mod search;
 mod token;
 mod two_accounts;

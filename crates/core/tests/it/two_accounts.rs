@@ -4,8 +4,8 @@ use openlead_core::email::Email;
 use openlead_core::lead::{self, Enquiry};
 use openlead_core::note::{self, Kind};
 use openlead_core::{
-    Act, Error, Id, Result, deal, department, event, list, of, request_log, source_number, staff,
-    task, token,
+    Act, Error, Id, Result, deal, department, event, list, of, request_log, search, source_number,
+    staff, task, token,
 };
 use openlead_testkit::{Engine, Server};
 use proptest::collection::vec;
@@ -13,6 +13,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use crate::company::{Company, phone, website};
+use crate::search::catch_up;
 
 /// One thing that happens in an account.
 #[derive(Debug, Clone)]
@@ -138,6 +139,16 @@ pub fn everything(act: &mut Act) -> Result<Vec<String>> {
             lead::find(act, None, email.as_ref())?
         ));
     }
+    for typed in [
+        "person",
+        "9846",
+        "a note",
+        "value",
+        "98460 00001",
+        "person2@example.com",
+    ] {
+        all.push(format!("{:?}", search::find(act, typed, 100)?));
+    }
     let lines = lead::export(act, None, 1000)?;
     for id in lines.iter().map(|line| line.lead.id) {
         all.extend(of_lead(act, id)?);
@@ -185,10 +196,12 @@ async fn story(server: &Server, round: u32, deeds: Vec<(bool, Deed)>) {
     let first = Company::of(server, &format!("first{round}@example.com")).await;
     let second = Company::of(server, &format!("second{round}@example.com")).await;
     second.act(|act| add_task(act, 7)).await.unwrap();
+    catch_up(server).await;
     let mut before = second.act(everything).await.unwrap();
     for (of_first, deed) in deeds {
         let company = if of_first { &first } else { &second };
         company.act(move |act| perform(act, &deed)).await.unwrap();
+        catch_up(server).await;
         if !of_first {
             before = second.act(everything).await.unwrap();
         }

@@ -1,6 +1,7 @@
 use std::net::SocketAddr;
 
 use clap::Args;
+use clap::builder::FalseyValueParser;
 use openlead_db::{Db, Options};
 use serde_json::json;
 
@@ -30,6 +31,9 @@ pub struct Doctor {
         default_value = "127.0.0.1:8080"
     )]
     listen: SocketAddr,
+    /// Have search read all leads anew; the running server, or the next one, does it
+    #[arg(long, env = "OPENLEAD_REBUILD_SEARCH", value_parser = FalseyValueParser::new())]
+    rebuild_search: bool,
 }
 
 impl Doctor {
@@ -73,6 +77,7 @@ impl Doctor {
             database::version(&db).await,
             database::key(&db, &self.place).await,
             database::clock(&db).await,
+            database::search(&db, self.rebuild_search).await,
         ]
     }
 }

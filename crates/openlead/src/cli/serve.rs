@@ -10,7 +10,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::Failure;
 use crate::config::Config;
-use crate::{demo, process, retention};
+use crate::{demo, process, retention, search};
 
 /// Runs the server until it is told to stop.
 pub async fn run(config: Config) -> Result<(), Failure> {
@@ -32,11 +32,13 @@ pub async fn run(config: Config) -> Result<(), Failure> {
     let stop = Stop::new();
     heed_signals(stop.clone())?;
     let keep = tokio::spawn(retention::keep(Arc::clone(&openlead)));
+    let searching = tokio::spawn(search::keep(Arc::clone(&openlead), stop.clone()));
     say_ready(&format!("http://{address}"), filled.as_ref())?;
     let app = Arc::new(App::new(Arc::clone(&openlead), config.web(), stop.clone()));
     let open = app.metrics.connections.clone();
     serve(listener, router(app), config.limits(), stop, open).await;
     keep.abort();
+    let _ = searching.await;
     // The lease ends by itself: a database that is away does not make it a failure.
     if let Err(error) = openlead.close().await {
         tracing::warn!(%error, "the node number was not given back");

@@ -1,3 +1,4 @@
+use openlead_core::search::{rebuild, waiting};
 use openlead_core::secret::ServerKey;
 use openlead_core::{account, key_fingerprint, migrations};
 use openlead_db::{Db, Error, pending};
@@ -8,7 +9,10 @@ use crate::place::Place;
 const DATABASE: &str = "database";
 const KEY: &str = "server key";
 const CLOCK: &str = "clock";
+const SEARCH: &str = "search";
 const MINUTE: i64 = 60_000_000;
+/// A server that runs is not so far behind for longer than a moment.
+const MANY: i64 = 5_000;
 
 /// It cannot be opened.
 pub fn unreachable(error: &Error) -> Finding {
@@ -72,5 +76,32 @@ pub async fn clock(db: &Db) -> Finding {
             ADVICE,
         ),
         Ok(_) => Finding::fine(CLOCK, openlead_core::time::to_rfc3339(here)),
+    }
+}
+
+/// Search has read what was written; with `anew` it is told to read all again.
+pub async fn search(db: &Db, anew: bool) -> Finding {
+    let told = match anew {
+        true => db.write(rebuild).await,
+        false => Ok(()),
+    };
+    let waiting = match told {
+        Ok(()) => db.read(waiting).await,
+        Err(error) => Err(error),
+    };
+    let message = match waiting {
+        Err(error) => {
+            return Finding::wrong(SEARCH, error.to_string(), "see to the database first");
+        }
+        Ok(waiting) if waiting.accounts > 0 => {
+            "is reading all leads anew, and finds only some".to_owned()
+        }
+        Ok(waiting) => format!("{} changes are still to be read", waiting.changes),
+    };
+    match waiting {
+        Ok(waiting) if anew || waiting.accounts == 0 && waiting.changes < MANY => {
+            Finding::fine(SEARCH, message)
+        }
+        _ => Finding::wrong(SEARCH, message, "let `openlead serve` run, which does it"),
     }
 }

@@ -1,0 +1,82 @@
+//! A search as a condition of SQL.
+
+use openlead_db::{Dialect, Value, args};
+
+use super::index::{account_word, spelled};
+use super::query::Query;
+use crate::act::Act;
+use crate::error::Result;
+use crate::id::{Id, of};
+
+/// The condition that leads, the rows of `lead` called `lead`, are found by what was typed; it follows a WHERE whose `$1`
+/// is the account, and its values are added to the arguments. Nothing when nothing was typed.
+///
+/// # Errors
+/// `Invalid` when more was typed than [`super::LONGEST`].
+pub fn condition(act: &Act, lead: &str, typed: &str, args: &mut Vec<Value>) -> Result<String> {
+    if typed.trim().is_empty() {
+        return Ok(String::new());
+    }
+    let Some(query) = Query::read(typed, &act.catalog.account.country_code)? else {
+        return Ok(" AND FALSE".to_owned());
+    };
+    let mut found = leads(act, &query.any, args);
+    for phone in &query.phones {
+        args.push(phone.into());
+        let at = args.len();
+        found += &format!(
+            " UNION ALL SELECT p.lead_id FROM lead_phone p WHERE p.account_id = $1 AND p.number = ${at}"
+        );
+    }
+    if let Some(email) = &query.email {
+        args.push(email.into());
+        let at = args.len();
+        found += &format!(
+            " UNION ALL SELECT e.id FROM lead e
+               WHERE e.account_id = $1 AND e.email_folded BETWEEN ${at} AND ${at} AND e.email_folded <> ''"
+        );
+    }
+    Ok(format!(" AND {lead}.id IN ({found})"))
+}
+
+/// The SELECT of the ids of leads whose text has all pieces of one of `any`.
+fn leads(act: &Act, any: &[Vec<String>], args: &mut Vec<Value>) -> String {
+    let matches = matches(act.tx.dialect(), act.account(), any, args);
+    match act.tx.dialect() {
+        Dialect::Sqlite => format!("SELECT s.rowid FROM lead_search s WHERE {matches}"),
+        Dialect::Postgres => {
+            format!("SELECT s.lead_id FROM lead_search s WHERE s.account_id = $1 AND {matches}")
+        }
+    }
+}
+
+/// The condition on `lead_search s` that a text has all pieces of one of `any`.
+pub(super) fn matches(
+    dialect: Dialect,
+    account: Id<of::Account>,
+    any: &[Vec<String>],
+    args: &mut Vec<Value>,
+) -> String {
+    if dialect == Dialect::Sqlite {
+        let quoted = |piece: &String| format!("\"{piece}\"");
+        let all = |pieces: &Vec<String>| {
+            let pieces: Vec<String> = pieces.iter().map(quoted).collect();
+            format!("({})", pieces.join(" AND "))
+        };
+        let any: Vec<String> = any.iter().map(all).collect();
+        let word = account_word(account);
+        args.extend_from_slice(args![format!("({}) AND \"{word}\"", any.join(" OR "))]);
+        return format!("s.lead_search MATCH ${}", args.len());
+    }
+    let mut like = |piece: &String| {
+        let piece = spelled(piece).replace('%', "\\%").replace('_', "\\_");
+        args.push(format!("%{piece}%").into());
+        format!("s.text LIKE ${}", args.len())
+    };
+    let mut all = |pieces: &Vec<String>| {
+        let pieces: Vec<String> = pieces.iter().map(&mut like).collect();
+        format!("({})", pieces.join(" AND "))
+    };
+    let any: Vec<String> = any.iter().map(&mut all).collect();
+    format!("({})", any.join(" OR "))
+}
