@@ -24,8 +24,13 @@ impl Email {
 
     /// The form under which two addresses are the same: without case.
     pub fn fold(&self) -> String {
-        self.0.to_lowercase().nfc().collect()
+        fold_address(&self.0)
     }
+}
+
+/// The form under which two addresses, or the beginnings of two, are the same: without case.
+pub fn fold_address(text: &str) -> String {
+    text.to_lowercase().nfc().collect()
 }
 
 impl std::fmt::Debug for Email {

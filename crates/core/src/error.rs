@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use openlead_db as db;
 
 use crate::id::{Id, of};
@@ -17,6 +19,9 @@ pub enum Error {
     /// A lead has the phone number already.
     #[error("a lead with this phone number is there already")]
     LeadExists(Id<of::Lead>),
+    /// It was changed since the caller read it.
+    #[error("somebody else has changed this since you read it; read it again")]
+    Stale,
     /// The input is wrong: which fields, and what to do about each.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Invalid(Vec<FieldError>),
@@ -32,8 +37,8 @@ pub enum Error {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{field}: {message}")]
 pub struct FieldError {
-    /// The field as the core names it.
-    pub field: &'static str,
+    /// The field as the core names it; parts of a field after a dot each, as in `custom_fields.budget`.
+    pub field: Cow<'static, str>,
     /// What to do about it, a sentence.
     pub message: String,
 }
@@ -43,9 +48,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     /// One wrong field and what to do about it.
-    pub fn invalid(field: &'static str, message: impl Into<String>) -> Self {
+    pub fn invalid(field: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
         Self::Invalid(vec![FieldError {
-            field,
+            field: field.into(),
             message: message.into(),
         }])
     }

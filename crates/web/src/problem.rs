@@ -194,6 +194,7 @@ impl From<Error> for Problem {
             Error::Forbidden(_) => Self::new(StatusCode::FORBIDDEN, "forbidden", detail),
             Error::LeadExists(lead) => Self::new(StatusCode::CONFLICT, "lead_exists", detail)
                 .with("lead_id", lead.to_string()),
+            Error::Stale => Self::changed(),
             Error::Conflict(_) => Self::new(StatusCode::CONFLICT, "conflict", detail),
             Error::Invalid(fields) => Self {
                 fields: fields.iter().map(field).collect(),
@@ -215,6 +216,10 @@ impl From<openlead_db::Error> for Problem {
 
 /// A wrong field, with its place in the body as a JSON pointer (RFC 6901).
 fn field(wrong: &FieldError) -> Value {
-    let place = wrong.field.replace('~', "~0").replace('/', "~1");
+    let place = wrong
+        .field
+        .replace('~', "~0")
+        .replace('/', "~1")
+        .replace('.', "/");
     json!({ "pointer": format!("/{place}"), "detail": wrong.message })
 }

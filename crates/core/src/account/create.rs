@@ -98,7 +98,7 @@ impl NewAccount {
         let wrong = rules.into_iter().filter(|(wrong, ..)| *wrong);
         let wrong: Vec<_> = wrong
             .map(|(_, field, message)| FieldError {
-                field,
+                field: field.into(),
                 message: message.to_owned(),
             })
             .collect();

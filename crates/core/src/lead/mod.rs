@@ -4,6 +4,7 @@ mod assign;
 mod capture;
 mod export;
 mod find;
+mod list;
 mod repeat;
 mod status;
 mod trash;
@@ -13,8 +14,12 @@ use serde_json::Value as Json;
 
 pub use assign::{Assign, Route, assign, route};
 pub use capture::{Captured, Enquiry, capture};
-pub use export::{Line, export};
+pub use export::export;
 pub use find::{Phones, find, phones, read};
+pub use list::{
+    Count, EXACT, Gone, Line, MOST, Page, Query, Segment, count, lines, list, matching, note_gone,
+    page,
+};
 pub use status::{set_purpose, set_status};
 pub use trash::{restore, trash};
 

@@ -36,7 +36,7 @@ on_each_engine! {
             ..NewAccount::new(" ", "Asha", "nobody")
         };
         let Err(Error::Invalid(fields)) = create(&server.openlead, wrong, Via::Cli).await else { panic!() };
-        let fields: Vec<_> = fields.iter().map(|field| field.field).collect();
+        let fields: Vec<_> = fields.iter().map(|field| field.field.as_ref()).collect();
         assert_eq!(fields, ["name", "owner_email", "time_zone", "currency"]);
     }
 

@@ -6,6 +6,7 @@ mod company;
 mod docs;
 mod duplicate;
 mod lead;
+mod leads;
 mod list;
 mod partitions;
 mod rotation;

@@ -47,7 +47,7 @@ impl From<Error> for Failure {
                 };
                 let wrong = fields
                     .iter()
-                    .map(|wrong| format!("{}: {}", option(wrong.field), wrong.message));
+                    .map(|wrong| format!("{}: {}", option(&wrong.field), wrong.message));
                 Self::usage(wrong.collect::<Vec<_>>().join(" "))
             }
             other => Self::new(other.to_string()),

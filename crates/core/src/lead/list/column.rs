@@ -1,0 +1,223 @@
+//! What is known of each lead that lists are filtered and sorted by: standard and additional fields.
+
+use openlead_db::Dialect;
+
+use crate::catalog::Catalog;
+use crate::field::{Field, Kind};
+use crate::list::List;
+
+/// What the values are, which decides how they are written, compared and read from the row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Text in the form that its column is compared in.
+    Text(Folding),
+    /// Any of the lead's phone numbers.
+    Phone,
+    /// An entry of a list.
+    Entry(List),
+    /// Any of the lead's purposes.
+    Purpose,
+    Staff,
+    Department,
+    Number,
+    /// A number of minor units, written in major ones.
+    Money,
+    /// Yes or no.
+    Flag,
+    /// Microseconds.
+    Moment,
+    /// `YYYY-MM-DD`.
+    Day,
+    /// A moment as text of RFC 3339 with six decimals, which sorts as time does.
+    Time,
+    /// One of these options.
+    Choice(Vec<String>),
+    /// Some of these options, a JSON list.
+    Choices(Vec<String>),
+}
+
+/// How a text is folded before it is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Folding {
+    /// As names are.
+    Name,
+    /// As e-mail addresses are.
+    Email,
+    /// Without the case of ASCII letters, which both engines can do.
+    Ascii,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Column {
+    pub shape: Shape,
+    /// Whether a lead may be without it.
+    pub may_lack: bool,
+    place: Place,
+}
+
+#[derive(Debug, Clone)]
+enum Place {
+    Column(&'static str),
+    Custom(String),
+}
+
+/// Name, column, shape, whether it may be missing.
+const STANDARD: &[(&str, &str, Shape, bool)] = &[
+    ("name", "name_folded", Shape::Text(Folding::Name), true),
+    ("email", "email_folded", Shape::Text(Folding::Email), true),
+    ("company_name", "company", Shape::Text(Folding::Ascii), true),
+    ("address", "address", Shape::Text(Folding::Ascii), true),
+    ("notes", "notes", Shape::Text(Folding::Ascii), true),
+    (
+        "lost_reason",
+        "lost_reason",
+        Shape::Text(Folding::Ascii),
+        true,
+    ),
+    ("phone_number", "phone", Shape::Phone, false),
+    ("status", "status_id", Shape::Entry(List::Status), false),
+    ("source", "source_id", Shape::Entry(List::Source), false),
+    ("purpose", "purpose_id", Shape::Purpose, true),
+    ("type", "type_id", Shape::Entry(List::LeadType), true),
+    ("assigned_to", "agent_id", Shape::Staff, true),
+    ("department", "department_id", Shape::Department, true),
+    ("score", "score", Shape::Number, false),
+    ("enquiries", "enquiries", Shape::Number, false),
+    ("is_starred", "is_starred", Shape::Flag, false),
+    ("birth_date", "birth_date", Shape::Day, true),
+    ("created_at", "created_at", Shape::Moment, false),
+    ("updated_at", "updated_at", Shape::Moment, false),
+    ("last_enquiry_at", "last_enquiry_at", Shape::Moment, false),
+    (
+        "status_changed_at",
+        "status_changed_at",
+        Shape::Moment,
+        false,
+    ),
+    (
+        "next_follow_up_at",
+        "next_follow_up_at",
+        Shape::Moment,
+        true,
+    ),
+    ("first_touch_at", "first_touch_at", Shape::Moment, true),
+    ("last_touch_at", "last_touch_at", Shape::Moment, true),
+];
+
+/// What begins the name of an additional field.
+const CUSTOM: &str = "custom_fields.";
+
+impl Column {
+    /// The field of this name: a standard one, or `custom_fields.` and the key of an additional one.
+    pub fn named(catalog: &Catalog, name: &str) -> Option<Self> {
+        if let Some(key) = name.strip_prefix(CUSTOM) {
+            let field = catalog.fields.iter().find(|field| field.key == key)?;
+            return Some(Self::custom(field));
+        }
+        let (_, column, shape, may_lack) = STANDARD.iter().find(|row| row.0 == name)?;
+        Some(Self {
+            shape: shape.clone(),
+            may_lack: *may_lack,
+            place: Place::Column(column),
+        })
+    }
+
+    /// The names of all standard fields, for a message.
+    pub fn standard_names() -> String {
+        let names: Vec<&str> = STANDARD.iter().map(|row| row.0).collect();
+        names.join(", ")
+    }
+
+    fn custom(field: &Field) -> Self {
+        let choices = || serde_json::from_str(&field.choices).unwrap_or_default();
+        let shape = match field.kind {
+            Kind::Text | Kind::LongText | Kind::Url | Kind::Email | Kind::Phone => {
+                Shape::Text(Folding::Ascii)
+            }
+            Kind::Number => Shape::Number,
+            Kind::Money => Shape::Money,
+            Kind::Date => Shape::Day,
+            Kind::DateTime => Shape::Time,
+            Kind::YesNo => Shape::Flag,
+            Kind::Choice => Shape::Choice(choices()),
+            Kind::Choices => Shape::Choices(choices()),
+        };
+        Self {
+            shape,
+            may_lack: true,
+            place: Place::Custom(field.key.clone()),
+        }
+    }
+
+    /// Its value in a row of `lead l`, as SQL; NULL where a lead has none, but for the texts of standard fields.
+    pub fn value(&self, dialect: Dialect) -> String {
+        match &self.place {
+            Place::Column(column) => standard(column, &self.shape, dialect),
+            Place::Custom(key) => additional(key, &self.shape, dialect),
+        }
+    }
+
+    /// That a lead has no value, as SQL.
+    pub fn lacks(&self, dialect: Dialect) -> String {
+        let value = self.value(dialect);
+        match (&self.place, &self.shape) {
+            (_, Shape::Choices(_)) => format!("COALESCE({value}, '[]') = '[]'"),
+            (Place::Column(_), Shape::Text(_)) => format!("{value} = ''"),
+            (Place::Custom(_), Shape::Text(_) | Shape::Choice(_)) => {
+                format!("COALESCE({value}, '') = ''")
+            }
+            _ => format!("{value} IS NULL"),
+        }
+    }
+
+    /// That a lead has a value, as SQL; in the words of the index where there is one.
+    pub fn has(&self, dialect: Dialect) -> String {
+        let value = self.value(dialect);
+        match self.shape {
+            Shape::Text(_) | Shape::Choice(_) => format!("{value} <> ''"),
+            _ => format!("{value} IS NOT NULL"),
+        }
+    }
+}
+
+fn standard(column: &str, shape: &Shape, dialect: Dialect) -> String {
+    match shape {
+        Shape::Text(Folding::Ascii) => ascii_lower(&format!("l.{column}"), dialect),
+        Shape::Text(Folding::Email) => in_bytes(&format!("l.{column}"), dialect),
+        // Compared with numbers that have a fraction.
+        Shape::Number => format!("CAST(l.{column} AS DOUBLE PRECISION)"),
+        _ => format!("l.{column}"),
+    }
+}
+
+fn additional(key: &str, shape: &Shape, dialect: Dialect) -> String {
+    let key = key.replace('\'', "''");
+    let text = format!("CAST(l.custom->>'{key}' AS TEXT)");
+    match shape {
+        Shape::Number | Shape::Money => number(&key, dialect),
+        Shape::Flag => format!("({text} IN ('1', 'true'))"),
+        Shape::Text(_) => ascii_lower(&text, dialect),
+        _ => in_bytes(&text, dialect),
+    }
+}
+
+/// NULL unless it is a number: what a field holds that was of another kind must not fail the list.
+fn number(key: &str, dialect: Dialect) -> String {
+    let is_number = match dialect {
+        Dialect::Sqlite => format!("typeof(l.custom->>'{key}') IN ('integer', 'real')"),
+        Dialect::Postgres => format!("jsonb_typeof(l.custom->'{key}') = 'number'"),
+    };
+    format!("(CASE WHEN {is_number} THEN CAST(l.custom->>'{key}' AS DOUBLE PRECISION) END)")
+}
+
+fn ascii_lower(text: &str, dialect: Dialect) -> String {
+    format!("lower({})", in_bytes(text, dialect))
+}
+
+/// Text in the order of its bytes, as SQLite has it anyway.
+fn in_bytes(text: &str, dialect: Dialect) -> String {
+    match dialect {
+        Dialect::Sqlite => text.to_owned(),
+        Dialect::Postgres => format!("({text} COLLATE \"C\")"),
+    }
+}

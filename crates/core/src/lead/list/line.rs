@@ -1,0 +1,69 @@
+use std::collections::HashMap;
+
+use openlead_db::Value;
+
+use crate::act::Act;
+use crate::error::Result;
+use crate::id::{Id, of};
+use crate::lead::Lead;
+
+/// A lead with what other tables have of it.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// The lead.
+    pub lead: Lead,
+    /// All its numbers, E.164 without `+`, the first one first.
+    pub phones: Vec<String>,
+    /// All its purposes, the first one first.
+    pub purposes: Vec<Id<of::ListItem>>,
+}
+
+/// How many leads a statement asks for.
+const AT_ONCE: usize = 500;
+
+/// Completes leads that the actor sees.
+pub fn lines(act: &mut Act, leads: Vec<Lead>) -> Result<Vec<Line>> {
+    let (mut phones, mut purposes) = (HashMap::new(), HashMap::new());
+    for some in leads.chunks(AT_ONCE) {
+        collect(act, some, "number", "lead_phone", &mut phones)?;
+        collect(act, some, "purpose_id", "lead_purpose", &mut purposes)?;
+    }
+    let line = |lead: Lead| Line {
+        phones: phones.remove(&lead.id).unwrap_or_default(),
+        purposes: lead
+            .purpose_id
+            .into_iter()
+            .chain(purposes.remove(&lead.id).unwrap_or_default())
+            .collect(),
+        lead,
+    };
+    Ok(leads.into_iter().map(line).collect())
+}
+
+/// What a table has of the leads, by lead in its order.
+fn collect<T: openlead_db::Column>(
+    act: &mut Act,
+    leads: &[Lead],
+    column: &str,
+    table: &str,
+    found: &mut HashMap<Id<of::Lead>, Vec<T>>,
+) -> Result<()> {
+    if leads.is_empty() {
+        return Ok(());
+    }
+    let mut args: Vec<Value> = vec![act.actor.account.into()];
+    args.extend(leads.iter().map(|lead| Value::from(lead.id)));
+    let ids: Vec<String> = (2..=args.len())
+        .map(|number| format!("${number}"))
+        .collect();
+    let sql = format!(
+        "SELECT lead_id, {column} FROM {table} WHERE account_id = $1 AND lead_id IN ({})
+         ORDER BY lead_id, position, {column}",
+        ids.join(", ")
+    );
+    let rows: Vec<(Id<of::Lead>, T)> = act.tx.all(&sql, &args)?;
+    for (lead, value) in rows {
+        found.entry(lead).or_default().push(value);
+    }
+    Ok(())
+}

@@ -1,0 +1,270 @@
+//! Lists of leads: chosen by segment, words and filter, in any order, a page at a time.
+
+mod column;
+mod count;
+mod cursor;
+mod filter;
+mod gone;
+mod line;
+mod order;
+mod segment;
+mod settled;
+mod sql;
+mod value;
+mod words;
+
+use openlead_db::{Row, Value};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+pub use count::{Count, EXACT, count};
+pub use gone::{Gone, note_gone};
+pub use line::{Line, lines};
+pub use segment::Segment;
+pub use settled::page;
+
+use cursor::{Cursor, Key};
+use gone::GONE;
+use order::{Leg, Order};
+use sql::Sql;
+
+use super::Lead;
+use crate::act::Act;
+use crate::error::{Error, Result};
+use crate::id::{Id, of};
+
+/// The most leads of a page.
+pub const MOST: u32 = 500;
+
+/// Which leads, in which order, which page. Kept with saved views and bulk work.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Query {
+    /// A quick choice.
+    pub segment: Segment,
+    /// The beginning of a name, an e-mail address or a phone number.
+    pub search: String,
+    /// `{"field", "op", "value"}`, joined by `{"and": […]}` and `{"or": […]}`; `null` for no filter. A field is a standard
+    /// one or `custom_fields.KEY`; operators are `is`, `is_not`, `contains`, `starts_with`, `gt`, `lt`, `between`, `in`,
+    /// `empty`, `not_empty`, as far as the field has them.
+    pub filter: Json,
+    /// The field to sort by.
+    pub sort_by: String,
+    /// Whether the greatest come first. Leads without a value come last in any case.
+    pub descending: bool,
+    /// The end of the page before.
+    pub cursor: Option<String>,
+    /// How many leads, 1 to [`MOST`].
+    pub limit: u32,
+    /// Only what changed at this moment or later, in microseconds, also in the trash, and what is gone since; sorted by
+    /// `updated_at`, oldest first.
+    pub updated_since: Option<i64>,
+    /// Only what was made (changed, when sorted so) up to this moment: see [`page`].
+    #[serde(skip)]
+    pub settled: Option<i64>,
+}
+
+impl Default for Query {
+    fn default() -> Self {
+        Self {
+            segment: Segment::All,
+            search: String::new(),
+            filter: Json::Null,
+            sort_by: "created_at".to_owned(),
+            descending: true,
+            cursor: None,
+            limit: 50,
+            updated_since: None,
+            settled: None,
+        }
+    }
+}
+
+/// Some leads of a list.
+#[derive(Debug, Clone, Default)]
+pub struct Page {
+    /// The leads in their order.
+    pub lines: Vec<Line>,
+    /// Those that are no more, with `updated_since`.
+    pub gone: Vec<Gone>,
+    /// The cursor of the page after this one; `None` on the last.
+    pub next: Option<String>,
+}
+
+/// A page of the leads that the actor sees.
+///
+/// # Errors
+/// `Invalid` for the filter, the order, the cursor or the limit.
+pub fn list(act: &mut Act, query: &Query) -> Result<Page> {
+    let order = query.order(act)?;
+    let cursor = query.cursor.as_deref();
+    let cursor = cursor
+        .map(|text| Cursor::read(text, &query.sort_by, query.descending))
+        .transpose()?;
+    let mut page = Page::default();
+    if cursor.as_ref().is_none_or(|cursor| cursor.leg != GONE) {
+        page = query.walk(act, &order, cursor.as_ref())?;
+    }
+    if page.next.is_none() {
+        gone::fill(
+            act,
+            query,
+            cursor.as_ref().filter(|cursor| cursor.leg == GONE),
+            &mut page,
+        )?;
+    }
+    Ok(page)
+}
+
+/// The ids of leads that a query finds, in their own order: those after `after`, at most `limit`. For work on all of them.
+///
+/// # Errors
+/// `Invalid` for the filter.
+pub fn matching(
+    act: &mut Act,
+    query: &Query,
+    after: Option<Id<of::Lead>>,
+    limit: u32,
+) -> Result<Vec<Id<of::Lead>>> {
+    let mut sql = query.condition(act)?;
+    let after = sql.bind(after.map_or(0, Id::number));
+    let statement = format!(
+        "SELECT l.id FROM lead l WHERE l.account_id = $1{} AND l.id > {after} ORDER BY l.id LIMIT {limit}",
+        sql.text
+    );
+    let found: Vec<(Id<of::Lead>,)> = act.tx.all(&statement, &sql.args)?;
+    Ok(found.into_iter().map(|(id,)| id).collect())
+}
+
+/// A lead and its value in the order of the list.
+struct Placed {
+    lead: Lead,
+    key: Key,
+}
+
+impl openlead_db::FromRow for Placed {
+    fn from_row(row: &Row<'_>) -> openlead_db::Result<Self> {
+        let columns = Lead::COLUMNS.split(',').count();
+        Ok(Self {
+            lead: Lead::from_row(row)?,
+            key: row.get(columns)?,
+        })
+    }
+}
+
+impl Query {
+    fn order(&self, act: &Act) -> Result<Order> {
+        if !(1..=MOST).contains(&self.limit) {
+            return Err(Error::invalid(
+                "per_page",
+                format!("Ask for 1 to {MOST} leads."),
+            ));
+        }
+        if self.updated_since.is_some() && (self.sort_by != "updated_at" || self.descending) {
+            let how = "With updated_since leads are sorted by updated_at, ascending.";
+            return Err(Error::invalid("sort_by", how));
+        }
+        Order::by(
+            &act.catalog,
+            &self.sort_by,
+            self.descending,
+            act.tx.dialect(),
+        )
+    }
+
+    /// What is chosen, of the leads that the actor sees.
+    fn condition(&self, act: &Act) -> Result<Sql> {
+        let mut args: Vec<Value> = vec![act.actor.account.into()];
+        let text = act.sight().leads("l", &mut args);
+        let mut sql = Sql {
+            text,
+            args,
+            dialect: act.tx.dialect(),
+        };
+        match self.updated_since {
+            Some(since) => {
+                let since = sql.bind(since);
+                sql.and(&format!("l.updated_at >= {since}"));
+            }
+            None => self.segment.condition(act, &mut sql),
+        }
+        if let Some(settled) = self.settled {
+            let column = if self.sort_by == "updated_at" {
+                "updated_at"
+            } else {
+                "created_at"
+            };
+            let settled = sql.bind(settled);
+            sql.and(&format!("l.{column} <= {settled}"));
+        }
+        words::condition(act, &self.search, &mut sql);
+        if !self.filter.is_null() {
+            let filter = filter::read(act, &self.filter)?;
+            let filter = sql.filter(&filter);
+            sql.and(&filter);
+        }
+        Ok(sql)
+    }
+
+    fn cursor_at(&self, leg: i64, key: Key, id: i64) -> Cursor {
+        Cursor::new(&self.sort_by, self.descending, leg, key, id)
+    }
+
+    /// Goes along the legs until the page is full.
+    fn walk(&self, act: &mut Act, order: &Order, cursor: Option<&Cursor>) -> Result<Page> {
+        let condition = self.condition(act)?;
+        let legs = match cursor {
+            Some(cursor) => order.from(cursor.leg).ok_or_else(Cursor::unknown)?,
+            None => &order.legs,
+        };
+        let limit = self.limit as usize;
+        let mut leads: Vec<(i64, Placed)> = Vec::new();
+        for leg in legs {
+            let after = cursor.filter(|cursor| cursor.leg == leg.tag);
+            let wanted = limit + 1 - leads.len();
+            let found = some(act, &condition, order, leg, after, wanted)?;
+            leads.extend(found.into_iter().map(|placed| (leg.tag, placed)));
+            if leads.len() > limit {
+                break;
+            }
+        }
+        let more = leads.len() > limit;
+        leads.truncate(limit);
+        let end = leads.last().filter(|_| more);
+        let next = end.map(|(leg, last)| {
+            self.cursor_at(*leg, last.key.clone(), last.lead.id.number())
+                .text()
+        });
+        let lines = lines(
+            act,
+            leads.into_iter().map(|(_, placed)| placed.lead).collect(),
+        )?;
+        Ok(Page {
+            lines,
+            gone: Vec::new(),
+            next,
+        })
+    }
+}
+
+/// The leads of one leg, after the cursor.
+fn some(
+    act: &mut Act,
+    condition: &Sql,
+    order: &Order,
+    leg: &Leg,
+    after: Option<&Cursor>,
+    limit: usize,
+) -> Result<Vec<Placed>> {
+    let mut sql = condition.clone();
+    let after = after.map(|cursor| (Value::from(cursor.key.clone()), cursor.id));
+    order.walk(leg, after.as_ref().map(|(key, id)| (key, *id)), &mut sql);
+    let (columns, key, direction) = (Lead::COLUMNS, &leg.key, order.direction());
+    // The number is in the text: a plan for any number would be one for many.
+    let statement = format!(
+        "SELECT {columns}, {key} FROM lead l WHERE l.account_id = $1{}
+         ORDER BY {key} {direction}, l.id {direction} LIMIT {limit}",
+        sql.text
+    );
+    Ok(act.tx.all(&statement, &sql.args)?)
+}

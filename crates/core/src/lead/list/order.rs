@@ -1,0 +1,161 @@
+//! The order of a list, as legs that are walked one after the other: each is a range of an index where there is one, in the
+//! order of a value that is never NULL and then of the id. Leads without the value come last, whatever the direction.
+
+use openlead_db::{Dialect, Value};
+
+use super::column::{Column, Shape};
+use super::sql::Sql;
+use crate::catalog::Catalog;
+use crate::error::{Error, Result};
+
+/// By when a lead was made: within legs whose leads have the same value, or none.
+const BY_AGE: &str = "l.created_at";
+
+/// The tag of a leg of leads that have the value, and of those that have none. Others are tagged by what all have.
+const HAVE: i64 = 0;
+const LACK: i64 = -1;
+
+#[derive(Debug, Clone)]
+pub(super) struct Order {
+    pub legs: Vec<Leg>,
+    pub descending: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Leg {
+    /// What tells it from the others, for cursors.
+    pub tag: i64,
+    /// The value within it, as SQL.
+    pub key: String,
+    which: Which,
+}
+
+#[derive(Debug, Clone)]
+enum Which {
+    Every,
+    /// Those of which this SQL holds.
+    If(String),
+    /// Those whose value is the id.
+    Of(String, i64),
+}
+
+impl Order {
+    /// By a field.
+    ///
+    /// # Errors
+    /// `Invalid` when there is no such field, or leads have no order by it.
+    pub fn by(catalog: &Catalog, name: &str, descending: bool, dialect: Dialect) -> Result<Self> {
+        let column = Column::named(catalog, name)
+            .filter(|column| !matches!(column.shape, Shape::Choices(_)));
+        let column = column.ok_or_else(|| {
+            let names = Column::standard_names();
+            Error::invalid(
+                "sort_by",
+                format!(
+                    "Sort by one of {names}, or custom_fields. and the key of an additional field."
+                ),
+            )
+        })?;
+        let mut legs = match ranks(catalog, &column.shape) {
+            Some(ids) => ranked(&column, ids, descending, dialect),
+            None => vec![plain(&column, dialect)],
+        };
+        if column.may_lack {
+            legs.push(Leg {
+                tag: LACK,
+                key: BY_AGE.to_owned(),
+                which: Which::If(column.lacks(dialect)),
+            });
+        }
+        Ok(Self { legs, descending })
+    }
+
+    /// `DESC` or `ASC`.
+    pub fn direction(&self) -> &'static str {
+        if self.descending { "DESC" } else { "ASC" }
+    }
+
+    /// The legs from the one with this tag on; `None` when there is none.
+    pub fn from(&self, tag: i64) -> Option<&[Leg]> {
+        let place = self.legs.iter().position(|leg| leg.tag == tag)?;
+        Some(&self.legs[place..])
+    }
+
+    /// The condition of a leg, after the lead with this key and id.
+    pub fn walk(&self, leg: &Leg, after: Option<(&Value, i64)>, sql: &mut Sql) {
+        match &leg.which {
+            Which::Every => {}
+            Which::If(condition) => sql.and(condition),
+            Which::Of(column, id) => {
+                let id = sql.bind(*id);
+                sql.and(&format!("{column} = {id}"));
+            }
+        }
+        if let Some((key, id)) = after {
+            let sign = if self.descending { "<" } else { ">" };
+            let (value, id) = (sql.bind(key.clone()), sql.bind(id));
+            sql.and(&format!("({}, l.id) {sign} ({value}, {id})", leg.key));
+        }
+    }
+}
+
+fn plain(column: &Column, dialect: Dialect) -> Leg {
+    let which = match column.may_lack {
+        true => Which::If(column.has(dialect)),
+        false => Which::Every,
+    };
+    let key = column.value(dialect);
+    // PostgreSQL has an order of yes and no, but no parameter of either is a number.
+    let key = match column.shape {
+        Shape::Flag => format!("(CASE WHEN {key} THEN CAST(1 AS BIGINT) ELSE 0 END)"),
+        _ => key,
+    };
+    Leg {
+        tag: HAVE,
+        key,
+        which,
+    }
+}
+
+/// The ids of a field's values in their order.
+fn ranks(catalog: &Catalog, shape: &Shape) -> Option<Vec<i64>> {
+    let list = |list| {
+        catalog
+            .lists
+            .of(list)
+            .map(|item| item.id.number())
+            .collect()
+    };
+    match shape {
+        Shape::Entry(of) => Some(list(*of)),
+        Shape::Purpose => Some(list(crate::list::List::Purpose)),
+        Shape::Staff => Some(
+            catalog
+                .staff
+                .iter()
+                .map(|staff| staff.id.number())
+                .collect(),
+        ),
+        Shape::Department => Some(
+            catalog
+                .departments
+                .iter()
+                .map(|department| department.id.number())
+                .collect(),
+        ),
+        _ => None,
+    }
+}
+
+fn ranked(column: &Column, mut ids: Vec<i64>, descending: bool, dialect: Dialect) -> Vec<Leg> {
+    if descending {
+        ids.reverse();
+    }
+    let value = column.value(dialect);
+    let leg = |id| Leg {
+        tag: id,
+        key: BY_AGE.to_owned(),
+        which: Which::Of(value.clone(), id),
+    };
+    ids.into_iter().map(leg).collect()
+}

@@ -1,0 +1,139 @@
+use openlead_db::{Dialect, Value};
+
+use super::column::{Column, Shape};
+use super::filter::{Filter, Test};
+
+/// A condition on rows of `lead l` in the making: `$1` is the account.
+#[derive(Clone)]
+pub(super) struct Sql {
+    pub text: String,
+    pub args: Vec<Value>,
+    pub dialect: Dialect,
+}
+
+impl Sql {
+    /// Adds a value, and gives its `$n`.
+    pub fn bind(&mut self, value: impl Into<Value>) -> String {
+        self.args.push(value.into());
+        format!("${}", self.args.len())
+    }
+
+    fn bind_all(&mut self, values: &[Value]) -> String {
+        let all: Vec<String> = values
+            .iter()
+            .map(|value| self.bind(value.clone()))
+            .collect();
+        all.join(", ")
+    }
+
+    /// Demands one more thing.
+    pub fn and(&mut self, condition: &str) {
+        self.text.push_str(" AND ");
+        self.text.push_str(condition);
+    }
+
+    /// The filter as SQL.
+    pub fn filter(&mut self, filter: &Filter) -> String {
+        match filter {
+            Filter::All(all) => self.join(all, " AND ", "TRUE"),
+            Filter::Any(any) => self.join(any, " OR ", "FALSE"),
+            Filter::Is(column, test) => self.test(column, test),
+            Filter::IsNot(column, test) => {
+                let test = self.test(column, test);
+                format!("NOT COALESCE({test}, FALSE)")
+            }
+        }
+    }
+
+    fn join(&mut self, parts: &[Filter], with: &str, none: &str) -> String {
+        let parts: Vec<String> = parts.iter().map(|part| self.filter(part)).collect();
+        match parts.is_empty() {
+            true => none.to_owned(),
+            false => format!("({})", parts.join(with)),
+        }
+    }
+
+    fn test(&mut self, column: &Column, test: &Test) -> String {
+        match (&column.shape, test) {
+            (_, Test::Lacks) => column.lacks(self.dialect),
+            (Shape::Phone, test) => self.phone(test),
+            (Shape::Purpose, Test::Any(values)) => self.purpose(values),
+            (Shape::Choices(_), Test::Any(values)) => self.choices(column, values),
+            (_, test) => {
+                let value = column.value(self.dialect);
+                self.plain(&value, test)
+            }
+        }
+    }
+
+    fn plain(&mut self, value: &str, test: &Test) -> String {
+        match test {
+            Test::Lacks => "FALSE".to_owned(),
+            Test::Any(values) => format!("{value} IN ({})", self.bind_all(values)),
+            Test::Holds(part) => {
+                let part = self.bind(part.as_str());
+                self.holds(value, &part)
+            }
+            Test::Begins(start) => self.begins(value, start),
+            Test::Within(from, to) => {
+                let low = from
+                    .as_ref()
+                    .map(|edge| (edge, if edge.1 { ">=" } else { ">" }));
+                let high = to
+                    .as_ref()
+                    .map(|edge| (edge, if edge.1 { "<=" } else { "<" }));
+                let edges = low.into_iter().chain(high);
+                let edges: Vec<String> = edges
+                    .map(|(edge, sign)| format!("{value} {sign} {}", self.bind(edge.0.clone())))
+                    .collect();
+                format!("({})", edges.join(" AND "))
+            }
+        }
+    }
+
+    fn holds(&self, value: &str, part: &str) -> String {
+        match self.dialect {
+            Dialect::Sqlite => format!("instr({value}, {part}) > 0"),
+            Dialect::Postgres => format!("strpos({value}, {part}) > 0"),
+        }
+    }
+
+    /// A range where the order is that of bytes, so that an index serves; no text has a character after the last.
+    fn begins(&mut self, value: &str, start: &str) -> String {
+        let from = self.bind(start);
+        let to = self.bind(format!("{start}\u{10ffff}"));
+        let value = match self.dialect {
+            Dialect::Postgres if value != "l.name_folded" => format!("{value} COLLATE \"C\""),
+            _ => value.to_owned(),
+        };
+        // To SQLite the range does not say so, and its index has only those.
+        format!("({value} <> '' AND {value} >= {from} AND {value} < {to})")
+    }
+
+    /// Any number of the lead will do.
+    fn phone(&mut self, test: &Test) -> String {
+        let test = self.plain("p.number", test);
+        format!(
+            "EXISTS (SELECT 1 FROM lead_phone p WHERE p.account_id = $1 AND p.lead_id = l.id AND {test})"
+        )
+    }
+
+    fn purpose(&mut self, values: &[Value]) -> String {
+        let any = self.bind_all(values);
+        format!(
+            "(l.purpose_id IN ({any}) OR EXISTS (SELECT 1 FROM lead_purpose q
+               WHERE q.account_id = $1 AND q.lead_id = l.id AND q.purpose_id IN ({any})))"
+        )
+    }
+
+    /// The texts are JSON strings with their quotes: they lie in the list as they are.
+    fn choices(&mut self, column: &Column, values: &[Value]) -> String {
+        let list = column.value(self.dialect);
+        let any = values.iter().map(|value| {
+            let value = self.bind(value.clone());
+            self.holds(&list, &value)
+        });
+        let any: Vec<String> = any.collect();
+        format!("({})", any.join(" OR "))
+    }
+}

@@ -1,0 +1,5 @@
+//! Lists of leads: filters, orders, pages, counts.
+
+mod filter;
+mod fleet;
+mod page;
