@@ -15,6 +15,7 @@ use crate::field::{self, Field};
 use crate::id::{Id, of};
 use crate::list::{self, Lists};
 use crate::staff::{self, Staff};
+use crate::webhook::{self, Subscription};
 
 /// An account's settings, lists, fields, staff and departments.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ pub struct Catalog {
     pub staff: Vec<Staff>,
     /// Departments, by name.
     pub departments: Vec<Department>,
+    /// What webhooks want to be told of, enabled ones alone.
+    pub webhooks: Vec<Subscription>,
 }
 
 impl Catalog {
@@ -42,6 +45,7 @@ impl Catalog {
             fields: field::all(tx, account)?,
             staff: staff::all(tx, account)?,
             departments: department::all(tx, account)?,
+            webhooks: webhook::subscriptions(tx, account)?,
         })
     }
 

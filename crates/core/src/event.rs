@@ -9,6 +9,7 @@ use crate::actor::Via;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
 use crate::search;
+use crate::webhook;
 
 row! {
     /// A thing that happened.
@@ -104,6 +105,7 @@ pub(crate) fn insert(
     if search::concerns(kind) {
         search::due(act, lead, id.number())?;
     }
+    webhook::due::write(act, id, (lead, sequence), kind, detail)?;
     Ok(id)
 }
 

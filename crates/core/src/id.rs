@@ -45,6 +45,12 @@ pub mod of {
         Deal,
         /// A call that the request log keeps.
         Request,
+        /// Work to be done behind the acts.
+        Job,
+        /// An address that is told of events.
+        Webhook,
+        /// A try to deliver an event.
+        Attempt,
     }
 }
 

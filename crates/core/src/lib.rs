@@ -18,6 +18,7 @@ pub mod export;
 pub mod field;
 mod id;
 pub mod import;
+pub mod job;
 pub mod lead;
 pub mod list;
 /// The schema, step by step.
@@ -40,6 +41,7 @@ pub mod text;
 pub mod time;
 pub mod token;
 mod units;
+pub mod webhook;
 
 pub use act::Act;
 pub use actor::{Actor, Via};

@@ -23,6 +23,11 @@ pub const ALL: &[Migration] = &[
         sql: include_str!("../migrations/0004_search.sql"),
     },
     Migration {
+        number: 5,
+        name: "job",
+        sql: include_str!("../migrations/0005_job.sql"),
+    },
+    Migration {
         number: 6,
         name: "once",
         sql: include_str!("../migrations/0006_once.sql"),

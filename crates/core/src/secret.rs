@@ -167,7 +167,14 @@ pub fn password_matches(password: &str, hash: &str) -> bool {
     })
 }
 
-fn random<const N: usize>() -> [u8; N] {
+/// A wait with up to a fifth added by chance, so that what failed together does not come again together.
+pub(crate) fn jitter(wait: i64) -> i64 {
+    let chance = i64::from(u16::from_le_bytes(random()));
+    wait.saturating_add(wait / 5 * chance / i64::from(u16::MAX))
+}
+
+/// So many random bytes.
+pub(crate) fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).expect("the system has randomness");
     bytes

@@ -3,7 +3,11 @@ use std::sync::atomic::AtomicI64;
 
 use crate::lane::{Kind, Lane};
 use crate::settled::Settled;
-use crate::{Clock, Dialect, Error, Ids, LaneStats, Options, Result, Stats, Tx, postgres, sqlite};
+use crate::{
+    Clock, Dialect, Error, Ids, LaneStats, Notice, Options, Result, Stats, Tx, notice, postgres,
+    sqlite,
+};
+use tokio::sync::broadcast;
 
 /// A database; clones are cheap and share it. Dropping the last one waits until all queued units have run.
 #[derive(Clone)]
@@ -28,6 +32,7 @@ pub(crate) struct Shared {
     /// No transaction that writes has a time before this one.
     pub floor: AtomicI64,
     pub settled: Settled,
+    pub notices: broadcast::Sender<Notice>,
 }
 
 impl Shared {
@@ -49,6 +54,7 @@ impl Db {
             stats: Stats::default(),
             floor: AtomicI64::new(i64::MIN),
             settled: Settled::default(),
+            notices: broadcast::Sender::new(notice::KEPT),
         });
         let engine = match options.url.split_once("://") {
             Some(("sqlite", path)) => sqlite::open(path, &options, shared),
@@ -104,6 +110,11 @@ impl Db {
     /// The maker of ids.
     pub fn ids(&self) -> &Ids {
         &self.0.shared.ids
+    }
+
+    /// What transactions of this process tell from now on (see [`Tx::notify`]).
+    pub fn notices(&self) -> broadcast::Receiver<Notice> {
+        self.0.shared.notices.subscribe()
     }
 
     /// Counts for /metrics.

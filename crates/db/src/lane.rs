@@ -158,7 +158,7 @@ impl Queue {
 
     /// Answers the unit's caller.
     pub fn finish(&self, unit: Box<dyn Work>, lost: Option<Error>) {
-        unit.finish(lost, self.stats());
+        unit.finish(lost, self.stats(), &self.shared.notices);
     }
 
     fn stats(&self) -> &LaneStats {

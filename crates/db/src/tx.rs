@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 use crate::db::Shared;
 use crate::lane::Kind;
 use crate::value::check;
-use crate::{Dialect, Error, FromRow, Result, Row, Value, postgres, sqlite};
+use crate::{Dialect, Error, FromRow, Notice, Result, Row, Value, postgres, sqlite};
 
 /// A transaction, or a snapshot for reading: only inside a unit of work. Every method may be called any number of times;
 /// after [`Error::Sql`] of a statement, only what [`nested`](Self::nested) has rolled back can go on.
@@ -14,6 +14,7 @@ pub struct Tx {
     kind: Kind,
     now: Option<i64>,
     depth: u32,
+    notices: Vec<Notice>,
 }
 
 pub(crate) enum Engine {
@@ -29,6 +30,7 @@ impl Tx {
             kind,
             now: None,
             depth: 0,
+            notices: Vec::new(),
         }
     }
 
@@ -36,6 +38,18 @@ impl Tx {
     pub(crate) fn start(&mut self, now: Option<i64>) {
         self.now = now.map(|now| self.not_before_floor(now));
         self.depth = 0;
+        self.notices.clear();
+    }
+
+    /// Tells the listeners of this process ([`Db::notices`](crate::Db::notices)) after the commit, each notice once.
+    pub fn notify(&mut self, notice: Notice) {
+        if !self.notices.contains(&notice) {
+            self.notices.push(notice);
+        }
+    }
+
+    pub(crate) fn take_notices(&mut self) -> Vec<Notice> {
+        std::mem::take(&mut self.notices)
     }
 
     /// Runs a statement, and tells how many rows it changed.

@@ -1,16 +1,22 @@
 use std::any::type_name;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use tokio::sync::oneshot;
+use tokio::sync::{broadcast, oneshot};
 
-use crate::{Error, LaneStats, Result, Tx};
+use crate::{Error, LaneStats, Notice, Result, Tx};
 
 /// A unit of work whose types the threads of the database need not know.
 pub(crate) trait Work: Send {
     /// Runs it, also a second time; true when what it did is to be kept.
     fn run(&mut self, tx: &mut Tx) -> bool;
-    /// Tells the caller: its own result, unless `lost` says why nothing of it holds. Counts it first.
-    fn finish(self: Box<Self>, lost: Option<Error>, stats: &LaneStats);
+    /// Tells the caller: its own result, unless `lost` says why nothing of it holds. Counts it first, and then tells the
+    /// process what the unit had to say.
+    fn finish(
+        self: Box<Self>,
+        lost: Option<Error>,
+        stats: &LaneStats,
+        notices: &broadcast::Sender<Notice>,
+    );
     /// The path of the function in which it was written, for logs.
     fn name(&self) -> &'static str;
 }
@@ -18,6 +24,7 @@ pub(crate) trait Work: Send {
 struct Unit<T, E, F> {
     work: F,
     result: Option<Result<T, E>>,
+    notices: Vec<Notice>,
     tell: oneshot::Sender<Result<T, E>>,
 }
 
@@ -32,6 +39,7 @@ where
     let unit = Unit {
         work,
         result: None,
+        notices: Vec::new(),
         tell,
     };
     (Box::new(unit), told)
@@ -51,16 +59,28 @@ where
         });
         let keep = result.is_ok();
         self.result = Some(result);
+        self.notices = tx.take_notices();
         keep
     }
 
-    fn finish(self: Box<Self>, lost: Option<Error>, stats: &LaneStats) {
+    fn finish(
+        self: Box<Self>,
+        lost: Option<Error>,
+        stats: &LaneStats,
+        notices: &broadcast::Sender<Notice>,
+    ) {
         let result = match (lost, self.result) {
             (Some(why), _) => Err(why.into()),
             (None, Some(result)) => result,
             (None, None) => Err(Error::Unavailable("the unit was not run".to_owned()).into()),
         };
         stats.count(result.is_ok());
+        if result.is_ok() {
+            for notice in self.notices {
+                // Nobody may be listening.
+                let _ = notices.send(notice);
+            }
+        }
         // The caller may have gone; what was committed stays.
         let _ = self.tell.send(result);
     }
