@@ -93,6 +93,13 @@ impl Catalogs {
     }
 }
 
+impl Act<'_> {
+    /// Keeps others from changing settings up to the commit; the catalog is current then.
+    pub fn hold_catalog(&mut self) -> Result<()> {
+        lock(self)
+    }
+}
+
 /// Begins an act of settings: the actor has the right, and nobody else changes settings up to the commit, so that what
 /// is checked against the catalog still holds when it is written.
 ///

@@ -36,7 +36,19 @@ impl Openlead {
     where
         F: Fn(&mut Act, Progress) -> Result<Progress> + Clone + Send + 'static,
     {
-        let mut progress = Progress::default();
+        self.go_on(actor, Progress::default(), unit).await
+    }
+
+    /// As [`in_units`](Self::in_units), after units that came so far.
+    pub async fn go_on<F>(
+        self: &Arc<Self>,
+        actor: Actor,
+        mut progress: Progress,
+        unit: F,
+    ) -> Result<Progress>
+    where
+        F: Fn(&mut Act, Progress) -> Result<Progress> + Clone + Send + 'static,
+    {
         while !progress.finished {
             let unit = unit.clone();
             progress = self.act(actor, move |act| unit(act, progress)).await?;

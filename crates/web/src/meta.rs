@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::api::{Answer, Answered, Data, DepartmentId, Key};
 use crate::field::api::FieldView;
-use crate::list::api::ItemView;
+use crate::list::ItemView;
 use crate::staff::api::Agent;
 
 /// What an account has set up.
@@ -36,7 +36,7 @@ impl Meta {
     fn of(catalog: &Catalog) -> Self {
         let list = |list| {
             let items = catalog.lists.of(list).filter(|item| !item.archived);
-            items.map(ItemView::from).collect()
+            items.map(|item| ItemView::of(catalog, item)).collect()
         };
         let agents = catalog.staff.iter().filter(|staff| staff.active);
         let departments = catalog.departments.iter().map(|department| DepartmentName {

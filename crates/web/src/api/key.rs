@@ -1,11 +1,11 @@
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::FromRequestParts;
 use axum::http::header::{AUTHORIZATION, IF_MATCH, IF_NONE_MATCH};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, Method};
 use openlead_core::token::{self, Kind, Scope};
-use openlead_core::{Act, Actor, Error, Id, Openlead, Via, of};
+use openlead_core::{Act, Actor, Error, Id, Openlead, Progress, Via, of};
 use openlead_db::Tx;
 
 use super::answer::{Answer, Answered};
@@ -92,6 +92,27 @@ impl Key {
             }
         };
         self.app.openlead.db.write(unit).await
+    }
+
+    /// Does long work, of which the first unit decides: 204. The other units follow before the answer.
+    pub async fn in_units<F>(self, unit: F) -> Answered
+    where
+        F: Fn(&mut Act, Progress) -> Result<Progress, Error> + Clone + Send + 'static,
+    {
+        let (openlead, actor) = (Arc::clone(&self.app.openlead), self.actor);
+        let (first, begun) = (unit.clone(), Arc::new(Mutex::new(None)));
+        let begins = Arc::clone(&begun);
+        let answer = self.act(move |act| {
+            let progress = first(act, Progress::default())?;
+            *begins.lock().unwrap_or_else(PoisonError::into_inner) = Some(progress);
+            Ok(Answer::nothing())
+        });
+        let answer = answer.await?;
+        let begun = *begun.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(progress) = begun {
+            openlead.go_on(actor, progress, unit).await?;
+        }
+        Ok(answer)
     }
 
     /// Answers with a record.

@@ -1,3 +1,7 @@
 //! The account's lists: statuses, sources, purposes, lead types, task categories, deal stages.
 
 pub mod api;
+mod change;
+mod view;
+
+pub use view::ItemView;

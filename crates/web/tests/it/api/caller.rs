@@ -67,6 +67,10 @@ impl Caller {
         self.send(Method::POST, path, &[], Some(body)).await
     }
 
+    pub async fn patch(&self, path: &str, body: &Json) -> Answer {
+        self.send(Method::PATCH, path, &[], Some(body)).await
+    }
+
     pub async fn delete(&self, path: &str) -> Answer {
         self.send(Method::DELETE, path, &[], None).await
     }

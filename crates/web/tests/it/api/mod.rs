@@ -3,6 +3,7 @@
 mod caller;
 mod document;
 mod keys;
+mod lists;
 mod manners;
 mod meta;
 mod once;
