@@ -1,6 +1,6 @@
 # `make` alone says what there is. The work is done by cargo and by the short scripts in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint bench torture fuzz pg
+.PHONY: help run demo test lint bench torture fuzz pg ui
 
 ROUNDS  ?= 1000
 SECONDS ?= 60
@@ -9,29 +9,32 @@ ARGS    ?=
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: ## build and serve with a demo account, kept in demo-data/ (ARGS="--listen 127.0.0.1:9000")
+ui: ## build the front end into ui/dist, which cargo embeds; only when it has changed
+	@scripts/ui.sh
+
+run: ui ## build and serve with a demo account, kept in demo-data/ (ARGS="--listen 127.0.0.1:9000")
 	cargo run --release --locked -p openlead -- serve --demo --data demo-data $(ARGS)
 
 demo: ## the same, from a new demo account
 	rm -rf demo-data
 	@$(MAKE) --no-print-directory run
 
-test: ## lint, then every test on SQLite and PostgreSQL; installs what they need (ARGS="-p openlead-core phone")
+test: ui ## lint, then every test on SQLite and PostgreSQL; installs what they need (ARGS="-p openlead-core phone")
 	scripts/need-postgres.sh
 	scripts/lint.sh
 	scripts/test.sh $(ARGS)
 
-lint: ## formatting and lints
+lint: ui ## formatting and lints
 	scripts/lint.sh
 
-bench: ## measure how fast leads come in on this machine (ARGS="intake --leads 1000000 --double")
+bench: ui ## measure how fast leads come in on this machine (ARGS="intake --leads 1000000 --double")
 	cargo run --release --locked -p openlead -- bench $(ARGS)
 
-torture: ## kill the server under load, ROUNDS times, and count what it had acknowledged
+torture: ui ## kill the server under load, ROUNDS times, and count what it had acknowledged
 	scripts/need-postgres.sh
 	OPENLEAD_TORTURE_ROUNDS=$(ROUNDS) scripts/test.sh --release -p openlead --test torture $(ARGS)
 
-fuzz: ## every fuzz target for SECONDS each
+fuzz: ui ## every fuzz target for SECONDS each
 	scripts/fuzz.sh $(SECONDS)
 
 pg: ## a throw-away PostgreSQL until Ctrl-C; export its URL as OPENLEAD_TEST_POSTGRES for quick test runs (ARGS=--durable to measure)

@@ -11,4 +11,5 @@ need_component clippy clippy
 
 cargo fmt --all --check
 cargo clippy --workspace --all-targets --locked -- -D warnings
+ui/node_modules/.bin/tsc --noEmit -p ui
 for script in scripts/*.sh .ci/run; do bash -n "$script"; done

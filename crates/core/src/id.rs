@@ -51,6 +51,8 @@ pub mod of {
         Webhook,
         /// A try to deliver an event.
         Attempt,
+        /// A sign-in that goes on.
+        Session,
     }
 }
 

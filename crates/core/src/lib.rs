@@ -21,6 +21,7 @@ pub mod import;
 pub mod job;
 pub mod lead;
 pub mod list;
+pub mod login;
 /// The schema, step by step.
 pub mod migrations;
 pub mod money;
@@ -29,11 +30,13 @@ pub mod note;
 pub mod once;
 mod openlead;
 pub mod phone;
+pub mod preference;
 mod ready;
 pub mod request_log;
 pub mod search;
 /// Tokens, passwords, and the key that guards them.
 pub mod secret;
+pub mod session;
 pub mod source_number;
 pub mod staff;
 pub mod task;

@@ -32,4 +32,9 @@ pub const ALL: &[Migration] = &[
         name: "once",
         sql: include_str!("../migrations/0006_once.sql"),
     },
+    Migration {
+        number: 7,
+        name: "session",
+        sql: include_str!("../migrations/0007_session.sql"),
+    },
 ];

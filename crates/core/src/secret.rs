@@ -10,6 +10,7 @@ use chacha20poly1305::aead::{Aead, KeyInit};
 use chacha20poly1305::{ChaCha20Poly1305, Nonce};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
+use tokio::sync::Semaphore;
 
 use crate::error::{Error, Result};
 
@@ -171,6 +172,33 @@ pub fn password_matches(password: &str, hash: &str) -> bool {
 pub(crate) fn jitter(wait: i64) -> i64 {
     let chance = i64::from(u16::from_le_bytes(random()));
     wait.saturating_add(wait / 5 * chance / i64::from(u16::MAX))
+}
+
+/// As [`hash_password`], beside the runtime and few at once: each takes 19 MiB.
+///
+/// # Errors
+/// `Internal` when the runtime stops.
+pub async fn hashed(password: String) -> Result<String> {
+    aside(move || hash_password(&password)).await
+}
+
+/// Whether the password is the one that was hashed; without a hash it takes as long and says no.
+pub(crate) async fn verify(password: String, hash: Option<String>) -> Result<bool> {
+    aside(move || match hash {
+        Some(hash) => password_matches(&password, &hash),
+        None => {
+            hash_password(&password);
+            false
+        }
+    })
+    .await
+}
+
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    static TURNS: Semaphore = Semaphore::const_new(4);
+    let _turn = TURNS.acquire().await.expect("it is never closed");
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| Error::Internal(error.to_string()))
 }
 
 /// So many random bytes.

@@ -10,7 +10,7 @@ use crate::email::Email;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
 use crate::phone::Phone;
-use crate::{department, event, text};
+use crate::{department, event, session, text};
 
 row! {
     /// A member of staff.
@@ -206,6 +206,7 @@ pub fn deactivate(act: &mut Act, staff: Id<of::Staff>) -> Result<()> {
         "DELETE FROM login WHERE account_id = $1 AND staff_id = $2",
         args![act.actor.account, staff],
     )?;
+    session::end_all(act, staff, None)?;
     catalog::changed(act)?;
     event::of_account(act, "staff.deactivated", &json!({ "id": staff }))?;
     Ok(())

@@ -14,7 +14,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tracing::{error, info};
 
-use crate::{App, Problem, RequestId};
+use crate::flash::Said;
+use crate::visit::Seen;
+use crate::{App, Problem, RequestId, error_page};
 
 /// What an endpoint knows about its answer that the status does not say; it puts this into the answer's extensions.
 #[derive(Debug, Clone, Copy)]
@@ -49,13 +51,22 @@ pub async fn around(State(app): State<Arc<App>>, mut request: Request, next: Nex
     let method = method_label(request.method());
     let path = request.extensions().get::<MatchedPath>().cloned();
     let route = path.as_ref().map_or("other", MatchedPath::as_str);
+    let seen = Seen::default();
+    let wants_page = error_page::is_wanted(request.uri(), request.headers());
+    let said = Said::of(request.headers());
     request.extensions_mut().insert(id);
     request.extensions_mut().insert(client);
+    request.extensions_mut().insert(seen.clone());
 
     let mut answer = caught(next.run(request)).await;
     if let Some(problem) = answer.extensions_mut().remove::<Problem>() {
-        answer = written(&problem, answer, id);
+        let full = match wants_page {
+            true => error_page::answer(&problem, id, &seen),
+            false => problem.answer(id),
+        };
+        answer = written(&problem, answer, full, id);
     }
+    said.clear(&mut answer);
     dress(answer.headers_mut(), id);
     let outcome = Reported::of(&answer);
     app.metrics
@@ -77,11 +88,10 @@ async fn caught(handler: impl Future<Output = Response>) -> Response {
 }
 
 /// The problem in full, with headers that came along (such as `Allow`).
-fn written(problem: &Problem, bare: Response, id: RequestId) -> Response {
+fn written(problem: &Problem, bare: Response, mut answer: Response, id: RequestId) -> Response {
     if let Some(cause) = problem.cause() {
         error!(request = %id, cause, "answered 500");
     }
-    let mut answer = problem.answer(id);
     for (name, value) in bare.headers() {
         if !answer.headers().contains_key(name) {
             answer.headers_mut().insert(name, value.clone());

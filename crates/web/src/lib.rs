@@ -2,21 +2,36 @@
 
 pub mod api;
 mod app;
+mod assets;
 pub mod body;
 pub mod client_address;
+mod cookie;
+mod csp;
+#[cfg(debug_assertions)]
+mod dev;
 mod edge;
+mod error_page;
 mod field;
+pub mod filters;
+pub mod flash;
+pub mod form;
 pub mod getlead;
 mod health;
+mod lead;
 mod list;
 mod meta;
 pub mod metrics;
+pub mod nav;
+pub mod page;
 mod problem;
 mod request_id;
 mod routes;
+mod same_site;
 pub mod serve;
+mod session;
 mod staff;
 mod token;
+pub mod visit;
 
 pub use app::{App, Settings};
 pub use client_address::ClientAddress;

@@ -1,5 +1,7 @@
 //! The only table of routes.
 
+mod pages;
+
 use std::sync::Arc;
 
 use axum::Router;
@@ -26,6 +28,7 @@ pub fn router(app: Arc<App>) -> Router {
     let routes = Router::new()
         .merge(operations())
         .merge(getlead())
+        .merge(pages::routes())
         .nest(api::ROOT, api(&app));
     dressed(routes, app)
 }

@@ -7,4 +7,5 @@ mod getlead;
 mod health;
 mod house;
 mod serve;
+mod session;
 mod site;

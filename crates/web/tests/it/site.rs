@@ -89,6 +89,16 @@ impl Site {
         }
     }
 
+    /// The headers and the bytes of an answer that is not text.
+    pub async fn send_bytes(&self, request: Request<Body>) -> (HeaderMap, Vec<u8>) {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        (
+            parts.headers,
+            to_bytes(body, 1 << 20).await.unwrap().to_vec(),
+        )
+    }
+
     /// A GET of a path and query as they are.
     pub async fn get(&self, path: &str) -> Answer {
         self.send(Request::get(path).body(Body::empty()).unwrap())

@@ -1,0 +1,107 @@
+//! How somebody likes the pages.
+
+use openlead_db::{Cell, Column, Tx, Value, args, row};
+
+use crate::act::Act;
+use crate::error::{Error, Result};
+use crate::id::{Id, of};
+use crate::time;
+
+row! {
+    /// What somebody has chosen for themselves.
+    pub struct Preference {
+        /// Light or dark.
+        pub theme: Theme,
+        /// The IANA time zone of their pages; empty: the account's.
+        pub time_zone: String,
+        /// Whether the side bar shows icons alone.
+        pub folded: bool,
+    }
+}
+
+impl Default for Preference {
+    fn default() -> Self {
+        Self {
+            theme: Theme::Auto,
+            time_zone: String::new(),
+            folded: false,
+        }
+    }
+}
+
+/// Whether pages are light or dark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Theme {
+    /// As the device is.
+    #[default]
+    Auto,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// All themes.
+    pub const ALL: [Self; 3] = [Self::Auto, Self::Light, Self::Dark];
+
+    /// Its name: `auto`, `light`, `dark`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// The theme of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|theme| theme.as_str() == name)
+    }
+}
+
+impl Column for Theme {
+    fn read(cell: Cell<'_>) -> Result<Self, String> {
+        Self::named(&String::read(cell)?).ok_or_else(|| "a theme".to_owned())
+    }
+}
+
+impl From<Theme> for Value {
+    fn from(theme: Theme) -> Self {
+        theme.as_str().into()
+    }
+}
+
+/// What somebody has chosen; the usual when they have chosen nothing.
+pub fn read(tx: &mut Tx, account: Id<of::Account>, who: Id<of::Staff>) -> Result<Preference> {
+    let sql = format!(
+        "SELECT {} FROM preference WHERE account_id = $1 AND staff_id = $2",
+        Preference::COLUMNS
+    );
+    Ok(tx.first(&sql, args![account, who])?.unwrap_or_default())
+}
+
+/// Writes what the act's person has chosen. It changes nothing for anybody else, so there is no event.
+///
+/// # Errors
+/// `Invalid` for a time zone that is not known, `Forbidden` without a person.
+pub fn set(act: &mut Act, preference: &Preference) -> Result<()> {
+    let zone = preference.time_zone.trim();
+    if !zone.is_empty() && time::time_zone(zone).is_none() {
+        return Err(Error::invalid(
+            "time_zone",
+            "Choose a time zone from the list.",
+        ));
+    }
+    let who = act
+        .actor
+        .who
+        .ok_or_else(|| Error::Forbidden("Only a person has preferences.".to_owned()))?;
+    act.tx.execute(
+        "INSERT INTO preference (account_id, staff_id, theme, time_zone, folded) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (account_id, staff_id)
+         DO UPDATE SET theme = excluded.theme, time_zone = excluded.time_zone, folded = excluded.folded",
+        args![act.actor.account, who, &preference.theme, zone, preference.folded],
+    )?;
+    Ok(())
+}

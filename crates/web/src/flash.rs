@@ -1,0 +1,98 @@
+//! What was just done, said on the next page once: a cookie of a few seconds.
+
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::Response;
+use form_urlencoded::{Serializer, parse};
+
+use crate::cookie;
+use crate::page::is_inside;
+
+const NAME: &str = "openlead_said";
+const SECONDS: u64 = 20;
+
+/// A sentence, and how to undo what it tells of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flash {
+    /// What was done.
+    pub text: String,
+    /// Where an undo is posted to; empty when there is none.
+    pub undo: String,
+    /// Whether it went wrong.
+    pub is_bad: bool,
+}
+
+impl Flash {
+    /// It was done.
+    pub fn done(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            undo: String::new(),
+            is_bad: false,
+        }
+    }
+
+    /// It was not done.
+    pub fn failed(text: impl Into<String>) -> Self {
+        Self {
+            is_bad: true,
+            ..Self::done(text)
+        }
+    }
+
+    /// With a path that undoes it by a POST.
+    #[must_use]
+    pub fn undo(mut self, path: impl Into<String>) -> Self {
+        self.undo = path.into();
+        self
+    }
+}
+
+/// Leaves it for the next page.
+pub fn leave(answer: &mut HeaderMap, request: &HeaderMap, flash: &Flash) {
+    let bad = if flash.is_bad { "1" } else { "" };
+    let mut text = Serializer::new(String::new());
+    text.append_pair("t", &flash.text)
+        .append_pair("u", &flash.undo)
+        .append_pair("b", bad);
+    cookie::write(answer, request, NAME, &text.finish(), Some(SECONDS));
+}
+
+/// What the page before left.
+pub fn take(request: &HeaderMap) -> Option<Flash> {
+    let mut flash = Flash::done("");
+    for (name, value) in parse(cookie::read(request, NAME)?.as_bytes()) {
+        match &*name {
+            "t" => flash.text = value.into_owned(),
+            "u" => flash.undo = value.into_owned(),
+            "b" => flash.is_bad = value == "1",
+            _ => {}
+        }
+    }
+    if !is_inside(&flash.undo) {
+        flash.undo.clear();
+    }
+    (!flash.text.is_empty()).then_some(flash)
+}
+
+/// Whether a request came with something that its page will say.
+pub struct Said(bool);
+
+impl Said {
+    /// Of a request; one that only looks ahead says nothing.
+    pub fn of(request: &HeaderMap) -> Self {
+        let ahead = request.contains_key("x-sec-purpose") || request.contains_key("sec-purpose");
+        Self(!ahead && cookie::read(request, NAME).is_some())
+    }
+
+    /// A page has said it: the cookie goes, unless the answer brings another one.
+    pub fn clear(&self, answer: &mut Response) {
+        let is_page = answer
+            .headers()
+            .get(CONTENT_TYPE)
+            .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+        if self.0 && is_page {
+            cookie::write(answer.headers_mut(), &HeaderMap::new(), NAME, "", Some(0));
+        }
+    }
+}

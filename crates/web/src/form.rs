@@ -1,0 +1,65 @@
+//! What a form sent.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
+use serde::de::DeserializeOwned;
+
+use crate::{App, Problem, body};
+
+/// The fields of a form as `T`: strings and lists of strings with `#[serde(default)]`, checked by the core.
+pub struct Form<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<Arc<App>> for Form<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
+        let bytes = body::read(request.into_body(), app.settings.body_bytes).await?;
+        let unreadable = |_| {
+            let detail =
+                "The form could not be read. Go back, load the page anew and send it again.";
+            Problem::new(StatusCode::BAD_REQUEST, "unreadable", detail)
+        };
+        serde_html_form::from_bytes(&bytes)
+            .map(Self)
+            .map_err(unreadable)
+    }
+}
+
+/// The wrong fields of a form: what to do about each.
+#[derive(Debug, Clone, Default)]
+pub struct Wrong(Vec<openlead_core::FieldError>);
+
+impl Wrong {
+    /// What the core found wrong; other errors are not the form's.
+    ///
+    /// # Errors
+    /// What is not about fields.
+    pub fn of(error: openlead_core::Error) -> Result<Self, Problem> {
+        match error {
+            openlead_core::Error::Invalid(fields) => Ok(Self(fields)),
+            other => Err(other.into()),
+        }
+    }
+
+    /// One wrong field.
+    pub fn field(field: &'static str, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self(vec![openlead_core::FieldError {
+            field: field.into(),
+            message,
+        }])
+    }
+
+    /// What to do about a field; empty when it is right.
+    pub fn about(&self, field: &str) -> &str {
+        let wrong = self.0.iter().find(|wrong| wrong.field == field);
+        wrong.map_or("", |wrong| &wrong.message)
+    }
+
+    /// Whether anything is wrong.
+    pub fn any(&self) -> bool {
+        !self.0.is_empty()
+    }
+}

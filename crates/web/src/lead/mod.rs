@@ -1,0 +1,3 @@
+//! Leads over HTTP.
+
+pub mod pages;

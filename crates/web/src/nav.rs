@@ -1,0 +1,32 @@
+//! The areas of the side bar. A page says which one it belongs to; an area is here once it has a page.
+
+/// An area.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Area {
+    /// Leads as a table.
+    Leads,
+    /// What an owner sets up.
+    Settings,
+    /// None of them.
+    Elsewhere,
+}
+
+/// An area as the side bar shows it.
+pub struct Item {
+    /// Which one it is.
+    pub area: Area,
+    /// Its address.
+    pub path: &'static str,
+    /// Its icon.
+    pub icon: &'static str,
+    /// Its name.
+    pub name: &'static str,
+}
+
+/// The areas above the views, in their order; the bottom bar of phones shows the first five.
+pub const ITEMS: &[Item] = &[Item {
+    area: Area::Leads,
+    path: "/leads",
+    icon: "users",
+    name: "Leads",
+}];

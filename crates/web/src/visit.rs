@@ -1,0 +1,166 @@
+//! Who visits: every page of the product begins with a [`Visit`].
+
+use std::sync::{Arc, OnceLock};
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
+use axum::response::{IntoResponse, Response};
+use form_urlencoded::byte_serialize;
+use openlead_core::access::Right;
+use openlead_core::session::{self, Opened};
+use openlead_core::{Act, Error, Result};
+
+use crate::flash::{self, Flash};
+use crate::nav::Area;
+use crate::page::{self, Frame, Person};
+use crate::{App, Problem, cookie};
+
+/// The cookie with the token of the session.
+pub const COOKIE: &str = "openlead_session";
+
+/// Somebody who is signed in, on the way to a page. Without a session the answer is the way to sign in.
+#[derive(Clone)]
+pub struct Visit {
+    /// What requests share.
+    pub app: Arc<App>,
+    /// Who it is, and what they work with.
+    pub by: Opened,
+    /// The request's headers.
+    pub headers: HeaderMap,
+    /// The path and query that were asked for.
+    pub path: String,
+    flash: Option<Flash>,
+}
+
+/// Where the edge finds who visited, to draw an error within their shell.
+#[derive(Clone, Default)]
+pub struct Seen(Arc<OnceLock<Visit>>);
+
+impl Seen {
+    /// Who visited.
+    pub fn get(&self) -> Option<&Visit> {
+        self.0.get()
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Visit {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
+        let token = cookie::read(&parts.headers, COOKIE).map(str::to_owned);
+        let Some(by) = opened(app, token)
+            .await
+            .map_err(|error| Problem::from(error).into_response())?
+        else {
+            return Err(to_sign_in(parts));
+        };
+        let visit = Self {
+            app: Arc::clone(app),
+            by,
+            path: parts
+                .uri
+                .path_and_query()
+                .map_or("/", |path| path.as_str())
+                .to_owned(),
+            flash: flash::take(&parts.headers),
+            headers: parts.headers.clone(),
+        };
+        if let Some(seen) = parts.extensions.get::<Seen>() {
+            let _ = seen.0.set(visit.clone());
+        }
+        Ok(visit)
+    }
+}
+
+/// The session of a token, which is told that it is in use.
+pub async fn opened(app: &Arc<App>, token: Option<String>) -> Result<Option<Opened>> {
+    let Some(token) = token else {
+        return Ok(None);
+    };
+    let openlead = Arc::clone(&app.openlead);
+    let found = app
+        .openlead
+        .db
+        .read(move |tx| session::open(&openlead, tx, &token));
+    let by = match found.await {
+        Ok(by) => by,
+        Err(Error::NotFound(_)) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    if by.is_due {
+        let session = by.session;
+        app.openlead
+            .act(by.actor, move |act| session::seen(act, session))
+            .await?;
+    }
+    Ok(Some(by))
+}
+
+/// Back to where somebody wanted to go, once they have signed in.
+fn to_sign_in(parts: &Parts) -> Response {
+    let wanted = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    if parts.method != Method::GET || wanted == "/" {
+        return page::redirect("/sign-in");
+    }
+    let wanted: String = byte_serialize(wanted.as_bytes()).collect();
+    page::redirect(&format!("/sign-in?to={wanted}"))
+}
+
+impl Visit {
+    /// Does something in the visitor's name, whole or not at all.
+    pub async fn act<T, F>(&self, act: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Act) -> Result<T> + Send + 'static,
+    {
+        self.app.openlead.act(self.by.actor, act).await
+    }
+
+    /// Looks something up for the visitor.
+    pub async fn look<T, F>(&self, look: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Act) -> Result<T> + Send + 'static,
+    {
+        self.app.openlead.look(self.by.actor, look).await
+    }
+
+    /// Whether the visitor's role has a right; the core asks again when it matters.
+    pub fn may(&self, right: Right) -> bool {
+        self.by.person.role.may(right)
+    }
+
+    /// What surrounds a page.
+    pub fn frame(&self, title: &str, area: Area) -> Frame {
+        let (person, account) = (&self.by.person, &self.by.catalog.account);
+        let own = openlead_core::time::time_zone(&self.by.preference.time_zone);
+        Frame {
+            title: title.to_owned(),
+            area,
+            theme: self.by.preference.theme,
+            person: Some(Person {
+                name: person.name.clone(),
+                email: person.email.clone(),
+                role: person.role.as_str(),
+                company: account.name.clone(),
+                folded: self.by.preference.folded,
+                sets_up: person.role.may(Right::Settings),
+            }),
+            flash: self.flash.clone(),
+            live: String::new(),
+            zone: own.unwrap_or_else(|| account.zone()),
+            now: self.app.openlead.db.clock().now(),
+        }
+    }
+
+    /// After a change: to a page, with what to say there.
+    pub fn go(&self, path: &str, said: Flash) -> Response {
+        page::go(path, &self.headers, Some(&said))
+    }
+
+    /// After a change: to the page that the form was on, with what to say there.
+    pub fn go_back(&self, said: Flash) -> Response {
+        self.go(&page::back(&self.headers, "/"), said)
+    }
+}

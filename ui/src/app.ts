@@ -1,0 +1,8 @@
+// What every page loads. Pages work without it; it makes them quicker.
+import "./pages";
+import "./elements/copy";
+import "./elements/toast";
+import "./live";
+import "./menu";
+import "./shell";
+import "./sheet";

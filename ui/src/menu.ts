@@ -1,0 +1,29 @@
+// Arrow keys in menus. Opening and closing is the browser's: popover, popovertarget.
+
+document.addEventListener("keydown", (event) => {
+  const menu = event.target instanceof HTMLElement ? event.target.closest<HTMLElement>(".menu") : null;
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!menu || !step) return;
+  const items = [...menu.querySelectorAll<HTMLElement>(".menu__item, button, a")].filter((item) => item.offsetParent);
+  const at = items.indexOf(document.activeElement as HTMLElement);
+  items.at((at + step + items.length) % items.length)?.focus();
+  event.preventDefault();
+});
+
+document.addEventListener(
+  "toggle",
+  (event) => {
+    const menu = event.target;
+    if (!(menu instanceof HTMLElement) || !menu.matches(".menu[popover]")) return;
+    const opener = document.querySelector(`[popovertarget="${CSS.escape(menu.id)}"]`);
+    const open = (event as ToggleEvent).newState === "open";
+    opener?.setAttribute("aria-expanded", String(open));
+    if (open) menu.querySelector<HTMLElement>("[autofocus], .menu__item")?.focus({ preventScroll: true });
+  },
+  true,
+);
+
+// A menu does not outlive the page that it was opened on.
+document.addEventListener("turbo:before-render", () => {
+  for (const menu of document.querySelectorAll<HTMLElement>(".menu:popover-open")) menu.hidePopover();
+});

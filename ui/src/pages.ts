@@ -1,0 +1,23 @@
+// Turbo swaps pages without loading script and style anew, and morphs a page that is read again.
+import { config } from "@hotwired/turbo";
+
+// Its bar brings an inline style, which the policy of these pages forbids. progress.css shows the same by aria-busy.
+config.drive.progressBarDelay = 2 ** 31 - 1;
+
+// What somebody types in or has opened stays as it is while the page around it is read again.
+document.addEventListener("turbo:before-morph-element", (event) => {
+  const element = event.target;
+  if (!(element instanceof HTMLElement)) return;
+  if (element.matches(":popover-open, dialog[open]") || isTypedIn(element)) event.preventDefault();
+});
+document.addEventListener("turbo:before-morph-attribute", (event) => {
+  const { attributeName } = (event as CustomEvent<{ attributeName: string }>).detail;
+  if (attributeName === "open" && event.target instanceof HTMLDetailsElement) event.preventDefault();
+});
+
+function isTypedIn(element: HTMLElement): boolean {
+  if (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement) {
+    return element === document.activeElement || element.value !== element.defaultValue;
+  }
+  return false;
+}

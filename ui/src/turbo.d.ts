@@ -1,0 +1,6 @@
+// Turbo comes without types; this is the part of it that is used here.
+declare module "@hotwired/turbo" {
+  export const config: { drive: { progressBarDelay: number } };
+  export const session: { refresh(url: string, requestId?: string): void };
+  export function visit(location: string, options?: { action?: "advance" | "replace" }): void;
+}
