@@ -28,8 +28,12 @@ pub struct Catalog {
     pub lists: Lists,
     /// Additional fields, in their order.
     pub fields: Vec<Field>,
+    /// Further parameters of the v1 API that set a field.
+    pub field_aliases: Vec<(String, Id<of::Field>)>,
     /// Staff, active or not, by name.
     pub staff: Vec<Staff>,
+    /// Further names by which the v1 API finds staff.
+    pub staff_aliases: Vec<staff::Alias>,
     /// Departments, by name.
     pub departments: Vec<Department>,
     /// What webhooks want to be told of, enabled ones alone.
@@ -43,7 +47,9 @@ impl Catalog {
             account: account::read(tx, account)?,
             lists: list::all(tx, account)?,
             fields: field::all(tx, account)?,
+            field_aliases: field::aliases(tx, account)?,
             staff: staff::all(tx, account)?,
+            staff_aliases: staff::aliases(tx, account)?,
             departments: department::all(tx, account)?,
             webhooks: webhook::subscriptions(tx, account)?,
         })

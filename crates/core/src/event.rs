@@ -72,6 +72,20 @@ fn is_touch(act: &Act, kind: &str) -> bool {
     act.actor.who.is_some() && act.actor.via != Via::Import && TOUCHES.contains(&kind)
 }
 
+/// Records what happened to a lead if it has to do with one, else to the account.
+pub fn of_lead_or_account(
+    act: &mut Act,
+    lead: Option<Id<of::Lead>>,
+    kind: &str,
+    detail: &Json,
+) -> Result<()> {
+    match lead {
+        Some(lead) => of_lead(act, lead, kind, detail)?,
+        None => of_account(act, kind, detail)?,
+    };
+    Ok(())
+}
+
 /// Records what happened to the account: lists, fields, staff, departments, tokens, settings.
 pub fn of_account(act: &mut Act, kind: &str, detail: &Json) -> Result<Id<of::Event>> {
     insert(act, NO_LEAD, 0, kind, detail)

@@ -1,19 +1,38 @@
 //! Additional fields: what an account keeps of a lead beside the standard fields.
 
+mod add;
+mod change;
+mod delete;
+mod merge;
+mod retype;
 mod take_in;
+mod value;
+mod values;
 
 use openlead_db::{Cell, Column, Tx, Value, args, row};
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 
+pub use add::{NewField, add, make};
+pub use change::{Change, change, order};
+pub use delete::delete;
+pub use merge::merge;
+pub use retype::retype;
 pub use take_in::take_in;
+pub use value::{check, shown};
+pub use values::{Values, preview};
 
 use crate::act::Act;
+use crate::catalog::Catalog;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
-use crate::{catalog, event, text};
+use crate::text;
 
 /// The most fields of an account; values beyond them are kept on the timeline.
 pub const MOST_FIELDS: usize = 200;
+/// The most options of a choice.
+pub const MOST_CHOICES: usize = 200;
+/// The longest label of a field, option or section, in characters.
+pub const LONGEST_LABEL: usize = 100;
 
 row! {
     /// The definition of an additional field.
@@ -28,8 +47,8 @@ row! {
         pub label: String,
         /// What its values are.
         pub kind: Kind,
-        /// The options of a choice, a JSON list of texts.
-        pub choices: String,
+        /// The options of a choice.
+        pub choices: Choices,
         /// Whether the REST API and the pages ask for it.
         pub required: bool,
         /// Whether search looks into it.
@@ -38,6 +57,99 @@ row! {
         pub position: i64,
         /// No longer offered; what has it keeps it.
         pub archived: bool,
+        /// The group of fields that it is shown in, empty when in none.
+        pub section: String,
+        /// Made by a call, and nobody has said yet that it shall stay.
+        pub from_intake: bool,
+        /// The field that its values are being moved to.
+        pub merged_into: Option<Id<of::Field>>,
+    }
+}
+
+/// The options of a choice, in their order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Choices(Vec<Choice>);
+
+/// An option of a choice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// What people read.
+    pub label: String,
+    /// What a lead keeps and programs send: a slug of the first label, which stays.
+    pub value: String,
+}
+
+impl Choices {
+    /// The options of these labels; one that `known` has already keeps its value.
+    ///
+    /// # Errors
+    /// `Invalid` when one is empty, too long, twice there, or when there are too many.
+    pub fn of(labels: &[String], known: &Self) -> Result<Self> {
+        let wrong = |message: String| Err(Error::invalid("options", message));
+        if labels.len() > MOST_CHOICES {
+            return wrong(format!("Use at most {MOST_CHOICES} options."));
+        }
+        let mut choices: Vec<Choice> = Vec::new();
+        for label in labels.iter().map(|label| text::clean(label)) {
+            if label.is_empty() || label.chars().count() > LONGEST_LABEL {
+                return wrong(format!(
+                    "Write each option in 1 to {LONGEST_LABEL} characters."
+                ));
+            }
+            if choices
+                .iter()
+                .any(|choice| text::fold(&choice.label) == text::fold(&label))
+            {
+                return wrong(format!("The option {label} is there twice."));
+            }
+            let taken = |value: &str| {
+                choices
+                    .iter()
+                    .chain(known.iter())
+                    .any(|choice| choice.value == value)
+            };
+            let value = match known.meant(&label) {
+                Some(choice) => choice.value.clone(),
+                None => text::unused(&text::slug(&label), taken),
+            };
+            choices.push(Choice { label, value });
+        }
+        Ok(Self(choices))
+    }
+
+    /// The options.
+    pub fn iter(&self) -> std::slice::Iter<'_, Choice> {
+        self.0.iter()
+    }
+
+    /// The option that a text means, by its value or its label.
+    pub fn meant(&self, text: &str) -> Option<&Choice> {
+        let folded = text::fold(text);
+        let by_value = self.iter().find(|choice| choice.value == text.trim());
+        by_value.or_else(|| {
+            self.iter()
+                .find(|choice| text::fold(&choice.label) == folded)
+        })
+    }
+
+    /// The label of a value; the value itself when its option is gone.
+    pub fn label<'a>(&'a self, value: &'a str) -> &'a str {
+        let found = self.iter().find(|choice| choice.value == value);
+        found.map_or(value, |choice| &choice.label)
+    }
+}
+
+impl Column for Choices {
+    fn read(cell: Cell<'_>) -> Result<Self, String> {
+        let text = String::read(cell)?;
+        let choices = serde_json::from_str(&text).map(Self);
+        choices.map_err(|_| "options of a field".to_owned())
+    }
+}
+
+impl From<Choices> for Value {
+    fn from(choices: Choices) -> Self {
+        serde_json::json!(choices).to_string().into()
     }
 }
 
@@ -63,7 +175,7 @@ kinds! {
     /// A line of text.
     Text = "text",
     /// Several lines of text.
-    LongText = "long_text",
+    LongText = "textarea",
     /// A number.
     Number = "number",
     /// A day.
@@ -71,11 +183,11 @@ kinds! {
     /// A point in time.
     DateTime = "datetime",
     /// Yes or no.
-    YesNo = "yes_no",
+    YesNo = "boolean",
     /// One of the options.
-    Choice = "choice",
+    Choice = "select",
     /// Some of the options.
-    Choices = "choices",
+    Choices = "multiselect",
     /// A web address.
     Url = "url",
     /// An e-mail address.
@@ -109,50 +221,29 @@ pub fn all(tx: &mut Tx, account: Id<of::Account>) -> Result<Vec<Field>> {
     Ok(tx.all(&sql, args![account])?)
 }
 
-/// Makes a field of a label. When one was made meanwhile that the same parameter sets, that one stays.
-///
-/// # Errors
-/// `Invalid` without a label, `Conflict` when the account has [`MOST_FIELDS`] already.
-pub fn make(act: &mut Act, label: &str, kind: Kind) -> Result<()> {
-    let label = text::limit(&text::clean(label), 100).to_owned();
-    let folded = text::parameter_key(&label);
-    if folded.is_empty() {
-        return Err(Error::invalid("label", "Write a label."));
-    }
-    if act.catalog.fields.len() >= MOST_FIELDS {
-        return Err(Error::Conflict(format!(
-            "an account has at most {MOST_FIELDS} additional fields"
-        )));
-    }
-    let key = free_key(act, &label);
-    let (id, now): (Id<of::Field>, _) = (Id::new(act.tx.new_id()), act.tx.now());
-    let position = act
-        .catalog
-        .fields
-        .iter()
-        .map(|field| field.position + 1)
-        .max()
-        .unwrap_or(0);
-    let made = act.tx.execute(
-        "INSERT INTO field (account_id, id, key, folded, label, kind, choices, required, searchable, position,
-           archived, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, '[]', FALSE, FALSE, $7, FALSE, $8)
-         ON CONFLICT (account_id, folded) DO NOTHING",
-        args![act.actor.account, id, &key, folded, &label, &kind, position, now],
-    )?;
-    catalog::changed(act)?;
-    if made == 1 {
-        event::of_account(
-            act,
-            "field.added",
-            &json!({ "id": id, "key": key, "label": label }),
-        )?;
-    }
-    Ok(())
+/// Further parameters of the v1 API that set a field, and which one, in the order of the parameters.
+pub fn aliases(tx: &mut Tx, account: Id<of::Account>) -> Result<Vec<(String, Id<of::Field>)>> {
+    Ok(tx.all(
+        "SELECT folded, field_id FROM field_alias WHERE account_id = $1 ORDER BY folded",
+        args![account],
+    )?)
 }
 
-/// A key that no field has, from the label: `course`, `course_2`, …
-fn free_key(act: &Act, label: &str) -> String {
-    let taken = |key: &str| act.catalog.fields.iter().any(|field| field.key == key);
-    text::unused(&text::slug(label), taken)
+/// The field with this id.
+///
+/// # Errors
+/// `NotFound`.
+pub fn read(act: &Act, id: Id<of::Field>) -> Result<Field> {
+    let field = act.catalog.fields.iter().find(|field| field.id == id);
+    field.cloned().ok_or(Error::NotFound("field"))
+}
+
+/// The field that a parameter of the v1 API sets, by its own name or a further one.
+pub fn set_by<'a>(catalog: &'a Catalog, folded: &str) -> Option<&'a Field> {
+    let mut aliases = catalog.field_aliases.iter();
+    let alias = aliases
+        .find(|(alias, _)| alias == folded)
+        .map(|(_, id)| *id);
+    let mut fields = catalog.fields.iter();
+    fields.find(|field| alias.map_or(field.folded == folded, |id| field.id == id))
 }

@@ -42,7 +42,7 @@ pub fn route(act: &mut Act, assign: &Assign) -> Result<Route> {
             });
         }
         Assign::Department(department) => Some(*department),
-        Assign::SourceNumber(number) => source_number::department(act, number)?,
+        Assign::SourceNumber(number) => source_number::route(act, number)?,
         Assign::Nobody => None,
     };
     let Some(department) = department else {
@@ -50,12 +50,30 @@ pub fn route(act: &mut Act, assign: &Assign) -> Result<Route> {
     };
     let agent = department::next_agent(act, department)?;
     if agent.is_none() {
-        act.remark("The department has no active agent: the lead belongs to nobody yet.");
+        act.remark("Nobody of the department is on duty: the lead belongs to nobody yet.");
     }
     Ok(Route {
         agent,
         department: Some(department),
     })
+}
+
+/// Where [`route`] would lead; changes nothing.
+///
+/// # Errors
+/// `NotFound` for the department.
+pub fn preview(act: &mut Act, assign: &Assign) -> Result<Route> {
+    let department = match assign {
+        Assign::Agent(_) | Assign::Nobody => None,
+        Assign::Department(department) => Some(*department),
+        Assign::SourceNumber(number) => source_number::department(act, number)?,
+    };
+    let agent = match (assign, department) {
+        (Assign::Agent(agent), _) => Some(*agent),
+        (_, Some(department)) => department::next_in_turn(act, department)?,
+        _ => None,
+    };
+    Ok(Route { agent, department })
 }
 
 /// Gives a lead to an agent, or to nobody.

@@ -12,7 +12,7 @@ mod trash;
 use openlead_db::row;
 use serde_json::Value as Json;
 
-pub use assign::{Assign, Route, assign, route};
+pub use assign::{Assign, Route, assign, preview, route};
 pub use capture::{Captured, Enquiry, capture};
 pub use export::export;
 pub use find::{Phones, find, phones, read};

@@ -2,7 +2,7 @@ use openlead_db::args;
 use serde_json::json;
 
 use super::delete::check_named_by_v1;
-use super::{List, ListItem, check_rest, read};
+use super::{List, ListItem, check_rest, purpose, read};
 use crate::access::Right;
 use crate::act::Act;
 use crate::error::{Error, Result};
@@ -31,7 +31,7 @@ pub fn merge(
         Some(merged) => merged,
         None => begin(act, list, from, &into)?,
     };
-    let progress = progress.and(move_some(act, &from, &into)?);
+    let progress = move_some(act, &from, &into, progress)?;
     if progress.finished {
         let item = |item: &ListItem| json!({ "id": item.id, "name": item.name });
         let detail = json!({
@@ -62,14 +62,22 @@ fn begin(act: &mut Act, list: List, from: Id<of::ListItem>, into: &ListItem) -> 
     Ok(from)
 }
 
-fn move_some(act: &mut Act, from: &ListItem, into: &ListItem) -> Result<u64> {
+fn move_some(
+    act: &mut Act,
+    from: &ListItem,
+    into: &ListItem,
+    progress: Progress,
+) -> Result<Progress> {
     let (table, column, _) = from.list.user();
     let now = act.tx.now();
     let sql = format!(
         "UPDATE {table} SET {column} = $3, updated_at = $4 WHERE account_id = $1 AND id IN (
            SELECT id FROM {table} WHERE account_id = $1 AND {column} = $2 LIMIT {UNIT})"
     );
-    Ok(act
-        .tx
-        .execute(&sql, args![act.actor.account, from.id, into.id, now])?)
+    let args = args![act.actor.account, from.id, into.id, now];
+    let progress = progress.and(act.tx.execute(&sql, args)?);
+    match from.list {
+        List::Purpose => purpose::move_further(act, &args[..3], progress),
+        _ => Ok(progress),
+    }
 }

@@ -8,6 +8,7 @@ mod lists;
 mod make;
 mod merge;
 mod order;
+mod purpose;
 mod starter;
 mod usage;
 

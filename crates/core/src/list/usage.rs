@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use openlead_db::args;
 
-use super::List;
+use super::{List, purpose};
 use crate::act::Act;
 use crate::error::Result;
 use crate::id::{Id, of};
@@ -22,6 +22,12 @@ pub(super) fn count(act: &mut Act, list: List, id: Id<of::ListItem>) -> Result<i
     let sql = format!(
         "SELECT count(*) FROM (SELECT 1 FROM {table} WHERE account_id = $1 AND {column} = $2 LIMIT {MOST_COUNTED}) t"
     );
-    let (count,) = act.tx.one(&sql, args![act.actor.account, id])?;
-    Ok(count)
+    let (count,): (i64,) = act.tx.one(&sql, args![act.actor.account, id])?;
+    match list {
+        List::Purpose => {
+            let further = purpose::count_further(act, id.number(), MOST_COUNTED)?;
+            Ok(MOST_COUNTED.min(count + further))
+        }
+        _ => Ok(count),
+    }
 }

@@ -3,8 +3,10 @@
 mod access;
 mod account;
 mod company;
+mod department;
 mod docs;
 mod duplicate;
+mod field;
 mod job;
 mod lead;
 mod leads;
@@ -12,6 +14,7 @@ mod list;
 mod partitions;
 mod rotation;
 mod search;
+mod staff;
 mod token;
 mod two_accounts;
 mod webhook;

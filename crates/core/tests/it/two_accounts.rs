@@ -118,6 +118,12 @@ pub fn everything(act: &mut Act) -> Result<Vec<String>> {
     let mut all = vec![
         format!("{:?}", act.catalog),
         format!("{:?}", source_number::all(act)?),
+        format!(
+            "{:?}",
+            source_number::brought(act)?
+                .into_iter()
+                .collect::<std::collections::BTreeMap<_, _>>()
+        ),
         format!("{:?}", request_log::list(act, None, 100)?),
         format!("{:?}", token::list(act)?),
         format!("{:?}", event::audit(act, None, 1000)?),
@@ -148,6 +154,10 @@ pub fn everything(act: &mut Act) -> Result<Vec<String>> {
         "person2@example.com",
     ] {
         all.push(format!("{:?}", search::find(act, typed, 100)?));
+    }
+    for department in act.catalog.departments.clone() {
+        let (id, team) = (department.id, department::team(act, department.id)?);
+        all.push(format!("{team:?} {:?}", department::next_in_turn(act, id)?));
     }
     let lines = lead::export(act, None, 1000)?;
     for id in lines.iter().map(|line| line.lead.id) {

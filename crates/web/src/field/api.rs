@@ -1,5 +1,4 @@
 use openlead_core::field::{Field, Kind};
-use openlead_core::text;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -81,10 +80,9 @@ types! {
 
 impl From<&Field> for FieldView {
     fn from(field: &Field) -> Self {
-        let choices: Vec<String> = serde_json::from_str(&field.choices).unwrap_or_default();
-        let allowed = choices.into_iter().map(|label| AllowedValue {
-            value: text::slug(&label),
-            label,
+        let allowed = field.choices.iter().map(|choice| AllowedValue {
+            label: choice.label.clone(),
+            value: choice.value.clone(),
         });
         Self {
             id: field.id.into(),

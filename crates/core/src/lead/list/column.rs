@@ -3,7 +3,7 @@
 use openlead_db::Dialect;
 
 use crate::catalog::Catalog;
-use crate::field::{Field, Kind};
+use crate::field::{Choices, Field, Kind};
 use crate::list::List;
 
 /// What the values are, which decides how they are written, compared and read from the row.
@@ -31,9 +31,9 @@ pub(super) enum Shape {
     /// A moment as text of RFC 3339 with six decimals, which sorts as time does.
     Time,
     /// One of these options.
-    Choice(Vec<String>),
+    Choice(Choices),
     /// Some of these options, a JSON list.
-    Choices(Vec<String>),
+    Choices(Choices),
 }
 
 /// How a text is folded before it is compared.
@@ -129,7 +129,7 @@ impl Column {
     }
 
     fn custom(field: &Field) -> Self {
-        let choices = || serde_json::from_str(&field.choices).unwrap_or_default();
+        let choices = || field.choices.clone();
         let shape = match field.kind {
             Kind::Text | Kind::LongText | Kind::Url | Kind::Email | Kind::Phone => {
                 Shape::Text(Folding::Ascii)

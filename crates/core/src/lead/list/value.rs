@@ -8,6 +8,7 @@ use super::column::{Folding, Shape};
 use super::filter::Edge;
 use crate::act::Act;
 use crate::email::fold_address;
+use crate::field::Choices;
 use crate::list::List;
 use crate::money::{Currency, Money};
 use crate::phone::Phone;
@@ -179,11 +180,12 @@ fn money(act: &Act, json: &Json) -> Result<Value, String> {
     Ok(Value::Real(minor as f64))
 }
 
-fn option(options: &[String], words: &str) -> Result<String, String> {
-    let folded = text::fold(words);
-    let is_meant = |option: &&String| text::fold(option) == folded || text::slug(option) == words;
-    let option = options.iter().find(is_meant).cloned();
-    option.ok_or_else(|| format!("\"{words}\" is none of the options {}", options.join(", ")))
+fn option(options: &Choices, words: &str) -> Result<String, String> {
+    let option = options.meant(words).map(|option| option.value.clone());
+    option.ok_or_else(|| {
+        let labels: Vec<&str> = options.iter().map(|option| option.label.as_str()).collect();
+        format!("\"{words}\" is none of the options {}", labels.join(", "))
+    })
 }
 
 /// The moments from the first up to the second.

@@ -149,9 +149,10 @@ pub async fn ground(company: &Company<'_>) {
                 field::make(act, label, kind)?;
             }
             let (account, version) = (act.account(), act.tx.new_id());
-            let topics = json!(TOPICS).to_string();
+            let topics = TOPICS.map(|topic| json!({ "label": topic, "value": topic }));
+            let topics = json!(topics).to_string();
             act.tx.execute(
-                "UPDATE field SET choices = $2 WHERE account_id = $1 AND kind IN ('choice', 'choices')",
+                "UPDATE field SET choices = $2 WHERE account_id = $1 AND kind IN ('select', 'multiselect')",
                 args![account, topics],
             )?;
             act.tx.execute("UPDATE account SET catalog_version = $2 WHERE id = $1", args![account, version])?;

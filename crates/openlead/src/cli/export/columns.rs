@@ -1,6 +1,6 @@
-use openlead_core::field::{Field, Kind};
+use openlead_core::account::Account;
+use openlead_core::field::{self, Field, Kind};
 use openlead_core::lead::{Lead, Line};
-use openlead_core::money::{Currency, Money};
 use openlead_core::{Catalog, Id, of, text, time};
 use serde_json::Value as Json;
 
@@ -70,7 +70,7 @@ pub fn cells(line: &Line, catalog: &Catalog, fields: &[Field]) -> Vec<String> {
         time::to_rfc3339(lead.created_at),
         time::to_rfc3339(lead.updated_at),
     ];
-    let value = |field: &Field| value(field, &lead.custom[&field.key], &catalog.account.currency);
+    let value = |field: &Field| value(field, &lead.custom[&field.key], &catalog.account);
     cells.extend(fields.iter().map(value));
     cells
 }
@@ -96,33 +96,12 @@ pub fn department(lead: &Lead, catalog: &Catalog) -> Option<String> {
     department.map(|department| department.name.clone())
 }
 
-fn value(field: &Field, value: &Json, currency: &str) -> String {
+fn value(field: &Field, value: &Json, account: &Account) -> String {
+    let text = field::shown(account, field, value);
     match (value, field.kind) {
-        (Json::Null, _) => String::new(),
-        (Json::Number(number), Kind::Money) => money(number, currency),
-        (Json::Number(number), Kind::YesNo) => if number.as_i64() == Some(0) {
-            "no"
-        } else {
-            "yes"
-        }
-        .to_owned(),
-        (Json::Number(number), _) => number.to_string(),
-        (Json::String(phone), Kind::Phone) => phone.clone(),
-        (Json::String(text), _) => guard(text.clone()),
-        (Json::Array(items), _) => {
-            let texts = items.iter().filter_map(Json::as_str);
-            guard(texts.collect::<Vec<_>>().join(", "))
-        }
-        (other, _) => guard(other.to_string()),
+        (Json::Number(_), _) | (_, Kind::Phone) => text,
+        _ => guard(text),
     }
-}
-
-fn money(minor: &serde_json::Number, currency: &str) -> String {
-    let money = minor.as_i64().zip(Currency::parse(currency));
-    money.map_or_else(
-        || minor.to_string(),
-        |(minor, currency)| Money::of_minor(minor, currency).to_string(),
-    )
 }
 
 /// A text from outside as a cell that no spreadsheet takes for a formula: one that begins with `=`, `+`, `-`, `@`
