@@ -15,6 +15,7 @@ pub struct Tx {
     now: Option<i64>,
     depth: u32,
     notices: Vec<Notice>,
+    plans: Option<Vec<String>>,
 }
 
 pub(crate) enum Engine {
@@ -31,6 +32,7 @@ impl Tx {
             now: None,
             depth: 0,
             notices: Vec::new(),
+            plans: None,
         }
     }
 
@@ -39,6 +41,7 @@ impl Tx {
         self.now = now.map(|now| self.not_before_floor(now));
         self.depth = 0;
         self.notices.clear();
+        self.plans = None;
     }
 
     /// Tells the listeners of this process ([`Db::notices`](crate::Db::notices)) after the commit, each notice once.
@@ -52,9 +55,41 @@ impl Tx {
         std::mem::take(&mut self.notices)
     }
 
+    /// From now on in this unit, keeps how the engine is going to run each statement; for tests and measurements.
+    pub fn explain(&mut self) {
+        self.plans = Some(Vec::new());
+    }
+
+    /// How the engine ran each statement since [`explain`](Self::explain): the statement, then its plan, a step a line.
+    pub fn plans(&mut self) -> Vec<String> {
+        self.plans.take().unwrap_or_default()
+    }
+
+    fn keep_plan(&mut self, sql: &str, args: &[Value]) -> Result<()> {
+        let Some(mut plans) = self.plans.take() else {
+            return Ok(());
+        };
+        let mut plan = vec![sql.to_owned()];
+        match self.dialect() {
+            Dialect::Sqlite => {
+                let steps = self
+                    .all::<(i64, i64, i64, String)>(&format!("EXPLAIN QUERY PLAN {sql}"), args)?;
+                plan.extend(steps.into_iter().map(|(_, _, _, step)| step));
+            }
+            Dialect::Postgres => {
+                let steps = self.all::<(String,)>(&format!("EXPLAIN {sql}"), args)?;
+                plan.extend(steps.into_iter().map(|(step,)| step));
+            }
+        }
+        plans.push(plan.join("\n"));
+        self.plans = Some(plans);
+        Ok(())
+    }
+
     /// Runs a statement, and tells how many rows it changed.
     pub fn execute(&mut self, sql: &str, args: &[Value]) -> Result<u64> {
         check(args)?;
+        self.keep_plan(sql, args)?;
         match &mut self.engine {
             Engine::Sqlite(connection) => sqlite::execute(connection, sql, args),
             Engine::Postgres(connection) => connection.execute(sql, args),
@@ -69,6 +104,7 @@ impl Tx {
         mut f: impl FnMut(T) -> Result<()>,
     ) -> Result<()> {
         check(args)?;
+        self.keep_plan(sql, args)?;
         let row = &mut |row: &Row<'_>| f(T::from_row(row)?);
         match &mut self.engine {
             Engine::Sqlite(connection) => sqlite::each(connection, sql, args, row),

@@ -14,6 +14,7 @@ mod list;
 mod partitions;
 mod rotation;
 mod search;
+mod search_scan;
 mod staff;
 mod token;
 mod two_accounts;

@@ -5,7 +5,7 @@ use openlead_core::lead::{self, Enquiry};
 use openlead_core::note::{self, Kind};
 use openlead_core::search::{self, Found, Matched, Step};
 use openlead_core::{Error, Id, of};
-use openlead_db::args;
+use openlead_db::{Dialect, args};
 use openlead_testkit::{Server, on_each_engine};
 use serde_json::json;
 
@@ -249,5 +249,61 @@ on_each_engine! {
         assert_eq!(company.found("anjali").await, [lead]);
         company.act(move |act| search::forget(act, lead)).await.unwrap();
         assert_eq!(company.look_for("anjali").await, []);
+    }
+
+    async fn a_list_has_what_is_typed_in_the_order_of_the_list(server: &Server) {
+        let company = Company::new(server).await;
+        let first = company.named("9846000001", "Anjali Nair").await;
+        let second = company.named("9846000002", "Nair Anjali").await;
+        let noted = company.named("9846000003", "Priya").await;
+        company.act(move |act| note::add(act, noted, Kind::Note, "friend of Anjali").map(drop)).await.unwrap();
+        let ids = move |act: &mut openlead_core::Act, typed: &str| {
+            let query = lead::Query {
+                search: typed.to_owned(),
+                sort_by: "name".to_owned(),
+                descending: false,
+                ..lead::Query::default()
+            };
+            let page = lead::list(act, &query)?;
+            Ok::<_, Error>(page.lines.iter().map(|line| line.lead.id).collect::<Vec<_>>())
+        };
+        let at_once = company.act(move |act| ids(act, "098460 00002")).await.unwrap();
+        assert_eq!(at_once, [second], "search has read nothing yet");
+        catch_up(server).await;
+        for (typed, expected) in [
+            ("anjali", vec![first, second, noted]),
+            ("nair anj", vec![first, second]),
+            ("0003", vec![noted]),
+            ("an", vec![first, second, noted]),
+            ("\"", vec![]),
+            (" ", vec![first, second, noted]),
+        ] {
+            assert_eq!(company.act(move |act| ids(act, typed)).await.unwrap(), expected, "{typed}");
+        }
+        let long = "a".repeat(search::LONGEST + 1);
+        let refused = company.act(move |act| ids(act, &long)).await;
+        assert!(matches!(refused, Err(Error::Invalid(_))));
+    }
+
+    async fn no_search_reads_all_leads(server: &Server) {
+        let company = Company::new(server).await;
+        company.named("9846012345", "Anjali").await;
+        catch_up(server).await;
+        for typed in ["anjali", "an", "a", "anjali nair", "9846012345", "2345", "a@example.com", "98460 12345 anjali"] {
+            let plans = company.act(move |act| {
+                if act.tx.dialect() == Dialect::Postgres {
+                    // A table of one row is read as a whole unless nothing else is possible.
+                    act.tx.batch("SET LOCAL enable_seqscan = off")?;
+                }
+                act.tx.explain();
+                search::find(act, typed, 10)?;
+                Ok(act.tx.plans())
+            }).await.unwrap();
+            assert!(!plans.is_empty());
+            for plan in plans {
+                let reads_all = |step: &str| step.contains("Seq Scan") || step.starts_with("SCAN") && !step.ends_with(":M1");
+                assert!(!plan.lines().skip(1).any(reads_all), "{typed}: {plan}");
+            }
+        }
     }
 }

@@ -89,6 +89,7 @@ fn rows(ground: &Ground, people: &People, id: &mut i64) -> Vec<Vec<Value>> {
     let intake = Intake {
         ground,
         person: people.next(),
+        variety: None,
         id: *id,
         at: Clock::system().now(),
     };

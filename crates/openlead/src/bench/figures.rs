@@ -11,6 +11,8 @@ pub struct Figures {
     pub per_second: f64,
     /// Half of them took no longer.
     pub p50_ms: f64,
+    /// 95 of 100 took no longer.
+    pub p95_ms: f64,
     /// 99 of 100 took no longer.
     pub p99_ms: f64,
     /// 999 of 1,000 took no longer.
@@ -32,6 +34,7 @@ impl Figures {
             count: took.len() as u64,
             per_second: took.len() as f64 / time.as_secs_f64(),
             p50_ms: at(0.5),
+            p95_ms: at(0.95),
             p99_ms: at(0.99),
             p999_ms: at(0.999),
             max_ms: at(1.0),

@@ -66,7 +66,7 @@ impl Bench {
             leads, connections, ..
         } = self.options;
         let machine = Machine::read(&self.ground)?;
-        preload(&self.ground, &self.people, leads, 0)?;
+        preload(&self.ground, &self.people, leads, 0, None)?;
         let bare_per_second = self.bare()?;
         progress(&format!("{bare_per_second:.0} a second"));
         let engine = engine::measure(
@@ -147,7 +147,7 @@ impl Bench {
     }
 
     fn doubled(&self, before: &Figures) -> Result<Doubled> {
-        preload(&self.ground, &self.people, self.options.leads, 1)?;
+        preload(&self.ground, &self.people, self.options.leads, 1, None)?;
         let (real, _) = self.real()?;
         let slower = 1.0 - real.per_second / before.per_second;
         Ok(Doubled {

@@ -7,13 +7,16 @@ mod engine;
 mod figures;
 mod ground;
 mod intake;
+pub mod lists;
 mod machine;
 mod pgbench;
 mod preload;
+mod questions;
 mod report;
 mod rows;
 mod sample;
 mod server;
+mod variety;
 
 pub use intake::{Options, run};
 

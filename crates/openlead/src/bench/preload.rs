@@ -13,6 +13,7 @@ use super::bare::Statements;
 use super::ground::Ground;
 use super::rows::{Intake, TABLES};
 use super::sample::{People, Person};
+use super::variety::Variety;
 use super::{Result, progress};
 
 const YEAR: i64 = 365 * 86_400 * 1_000_000;
@@ -22,11 +23,18 @@ const GROUP: usize = 10_000;
 const REQUEST_LOG: usize = 3;
 
 /// Adds `leads` leads of the `year`th year before now, from 0.
-pub fn preload(ground: &Ground, people: &People, leads: u64, year: i64) -> Result<()> {
+pub fn preload(
+    ground: &Ground,
+    people: &People,
+    leads: u64,
+    year: i64,
+    variety: Option<&Variety>,
+) -> Result<()> {
     progress(&format!("preloading {leads} leads"));
     let past = Past {
         ground,
         people: people.take(leads).collect(),
+        variety,
         end: Clock::system().now() - year * YEAR,
     };
     match ground.dialect {
@@ -38,6 +46,7 @@ pub fn preload(ground: &Ground, people: &People, leads: u64, year: i64) -> Resul
 struct Past<'a> {
     ground: &'a Ground,
     people: Vec<Person>,
+    variety: Option<&'a Variety>,
     end: i64,
 }
 
@@ -49,6 +58,7 @@ impl Past<'_> {
             Intake {
                 ground: self.ground,
                 person: *person,
+                variety: self.variety,
                 id: id(at) + place % 1000 * 4,
                 at,
             }

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::ground::Ground;
 use super::sample::Person;
+use super::variety::{Traits, Variety};
 
 /// The tables of an intake with their columns.
 pub const TABLES: [(&str, &str); 4] = [
@@ -17,7 +18,7 @@ pub const TABLES: [(&str, &str); 4] = [
         "lead",
         "account_id, id, name, phone, email, email_folded, company, address, birth_date, status_id, source_id, \
          purpose_id, type_id, agent_id, department_id, custom, name_folded, enquiries, sequence, \
-         last_enquiry_at, created_at, updated_at, status_changed_at",
+         last_enquiry_at, created_at, updated_at, status_changed_at, next_follow_up_at",
     ),
     (
         "event",
@@ -36,6 +37,8 @@ pub struct Intake<'a> {
     pub ground: &'a Ground,
     /// Who enquires.
     pub person: Person,
+    /// What leads differ in; without it each is as it has just come in.
+    pub variety: Option<&'a Variety>,
     /// The lead's id; the two after it are those of its event and its request.
     pub id: i64,
     /// When, in microseconds.
@@ -69,6 +72,13 @@ impl Intake<'_> {
 
     fn lead(&self) -> Vec<Value> {
         let (email, nothing) = (self.person.email(), || Value::from(""));
+        let Traits {
+            status,
+            source,
+            agent,
+            custom,
+            follow_up,
+        } = self.traits();
         vec![
             self.ground.account.into(),
             self.id.into(),
@@ -79,13 +89,13 @@ impl Intake<'_> {
             nothing(),
             nothing(),
             Value::Null,
-            self.ground.status.into(),
-            self.ground.source.into(),
+            status.into(),
+            source.into(),
             Value::Null,
             Value::Null,
+            agent.into(),
             Value::Null,
-            Value::Null,
-            json!({ "city": self.person.city() }).to_string().into(),
+            custom.to_string().into(),
             text::fold(&self.person.name()).into(),
             1.into(),
             1.into(),
@@ -93,7 +103,21 @@ impl Intake<'_> {
             self.at.into(),
             self.at.into(),
             self.at.into(),
+            follow_up.into(),
         ]
+    }
+
+    fn traits(&self) -> Traits {
+        match self.variety {
+            Some(variety) => variety.of(self.person, self.at),
+            None => Traits {
+                status: self.ground.status,
+                source: self.ground.source,
+                agent: None,
+                custom: json!({ "city": self.person.city() }),
+                follow_up: None,
+            },
+        }
     }
 
     fn event(&self) -> Vec<Value> {

@@ -48,6 +48,11 @@ impl People {
 }
 
 impl Person {
+    /// Somebody of the first `count` who were given out, another for each `turn`.
+    pub fn among(count: u64, turn: u64) -> Self {
+        Self(turn.wrapping_mul(MIX) % count.max(1))
+    }
+
     fn mixed(self) -> u64 {
         self.0 % PEOPLE * MIX % PEOPLE
     }
@@ -88,6 +93,12 @@ impl Person {
     /// How many people were given out since an earlier one.
     pub fn since(self, earlier: Self) -> u64 {
         self.0 - earlier.0
+    }
+
+    /// One of several things, in no order; another for each `about`.
+    pub fn choice<T: Copy>(self, of: &[T], about: u64) -> T {
+        let mixed = (self.0 ^ about << 40).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+        of[(mixed % of.len() as u64) as usize]
     }
 
     fn names(self) -> (&'static str, &'static str) {

@@ -1,11 +1,13 @@
+use std::fmt::Display;
 use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use serde::Serialize;
 
 use tokio::task::spawn_blocking;
 
-use crate::bench::{self, Error, Options};
+use crate::bench::{self, Error, Options, lists};
 
 /// `openlead bench …`
 #[derive(Debug, Args)]
@@ -18,6 +20,46 @@ pub struct Bench {
 enum What {
     /// How fast leads come in (the default, with 100,000 leads)
     Intake(Intake),
+    /// How fast leads are found, read and changed where there are many
+    Lists(Lists),
+}
+
+#[derive(Debug, Args)]
+struct Lists {
+    /// How many leads there are
+    #[arg(long, default_value_t = 1_000_000)]
+    leads: u64,
+    /// How many ask at once
+    #[arg(long, default_value_t = 16)]
+    connections: usize,
+    /// How many seconds each question is asked
+    #[arg(long, default_value_t = 3)]
+    seconds: u64,
+    /// A PostgreSQL on which a database may be made, as postgres://…; without it SQLite is measured
+    #[arg(long)]
+    database: Option<String>,
+    /// Where the throw-away data folder is made: the disk that is measured
+    #[arg(long, default_value = ".")]
+    data: PathBuf,
+    /// Print how the engine answers each question, too
+    #[arg(long)]
+    plans: bool,
+    /// Print the figures as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl From<Lists> for lists::Options {
+    fn from(lists: Lists) -> Self {
+        Self {
+            leads: lists.leads,
+            connections: lists.connections,
+            seconds: lists.seconds,
+            database: lists.database,
+            folder: lists.data,
+            plans: lists.plans,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -75,13 +117,25 @@ impl Default for Intake {
 impl Bench {
     /// Does it, on a thread that runs no tasks.
     pub async fn run(self) -> Result<(), Error> {
-        let What::Intake(intake) = self.what.unwrap_or_else(|| What::Intake(Intake::default()));
-        let json = intake.json;
-        let report = spawn_blocking(move || bench::run(intake.into())).await??;
-        let text = match json {
-            true => serde_json::to_string(&report)?,
-            false => report.to_string(),
-        };
-        Ok(writeln!(std::io::stdout(), "{text}")?)
+        match self.what.unwrap_or_else(|| What::Intake(Intake::default())) {
+            What::Intake(intake) => {
+                let json = intake.json;
+                let report = spawn_blocking(move || bench::run(intake.into())).await??;
+                print(&report, json)
+            }
+            What::Lists(lists) => {
+                let json = lists.json;
+                let report = spawn_blocking(move || lists::run(&lists.into())).await??;
+                print(&report, json)
+            }
+        }
     }
+}
+
+fn print(report: &(impl Serialize + Display), json: bool) -> Result<(), Error> {
+    let text = match json {
+        true => serde_json::to_string(report)?,
+        false => report.to_string(),
+    };
+    Ok(writeln!(std::io::stdout(), "{text}")?)
 }

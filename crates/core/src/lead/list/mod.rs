@@ -11,7 +11,6 @@ mod segment;
 mod settled;
 mod sql;
 mod value;
-mod words;
 
 use openlead_db::{Row, Value};
 use serde::{Deserialize, Serialize};
@@ -32,6 +31,7 @@ use super::Lead;
 use crate::act::Act;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
+use crate::search;
 
 /// The most leads of a page.
 pub const MOST: u32 = 500;
@@ -42,7 +42,7 @@ pub const MOST: u32 = 500;
 pub struct Query {
     /// A quick choice.
     pub segment: Segment,
-    /// The beginning of a name, an e-mail address or a phone number.
+    /// What somebody typed, see [`search::condition`].
     pub search: String,
     /// `{"field", "op", "value"}`, joined by `{"and": […]}` and `{"or": […]}`; `null` for no filter. A field is a standard
     /// one or `custom_fields.KEY`; operators are `is`, `is_not`, `contains`, `starts_with`, `gt`, `lt`, `between`, `in`,
@@ -197,7 +197,8 @@ impl Query {
             let settled = sql.bind(settled);
             sql.and(&format!("l.{column} <= {settled}"));
         }
-        words::condition(act, &self.search, &mut sql);
+        let found = search::condition(act, "l", &self.search, &mut sql.args)?;
+        sql.text.push_str(&found);
         if !self.filter.is_null() {
             let filter = filter::read(act, &self.filter)?;
             let filter = sql.filter(&filter);

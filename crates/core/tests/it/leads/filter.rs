@@ -480,6 +480,7 @@ on_each_engine! {
             json!({ "field": "email", "op": "contains", "value": "@Example" }),
             json!({ "field": "email", "op": "starts_with", "value": "Anil" }),
         ];
+        crate::search::catch_up(server).await;
         company.act(move |act| {
             for filter in &filters {
                 let query = Query { filter: filter.clone(), ..Query::default() };

@@ -46,3 +46,39 @@ fn a_bench_of_intakes_measures_the_bare_engine_http_the_engine_and_all_together(
     let left = std::fs::read_dir(folder.path()).unwrap().count();
     assert_eq!(left, 0, "the throw-away folder is left over");
 }
+
+#[test]
+fn a_bench_of_lists_asks_everything_and_tells_the_plans_of_which_none_reads_all_leads() {
+    let folder = openlead_testkit::temp_dir();
+    let output = Command::new(env!("CARGO_BIN_EXE_openlead"))
+        .args([
+            "bench",
+            "lists",
+            "--leads",
+            "2000",
+            "--seconds",
+            "0",
+            "--plans",
+            "--json",
+            "--data",
+        ])
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    let report: Json = serde_json::from_slice(&output.stdout).unwrap();
+    let answers = report["answers"].as_array().unwrap();
+    assert!(answers.len() > 10, "{report}");
+    for answer in answers {
+        assert!(
+            answer["together"]["count"].as_u64().unwrap() > 0,
+            "{answer}"
+        );
+        for plan in answer["plans"].as_array().unwrap() {
+            let plan = plan.as_str().unwrap();
+            let reads_all = |step: &str| step.starts_with("SCAN") && !step.ends_with(":M1");
+            assert!(!plan.lines().any(reads_all), "{plan}");
+        }
+    }
+}
