@@ -1,12 +1,14 @@
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use openlead_db::{Clock, Db, Options, Tx, args, migrate};
+use openlead_db::{Clock, Db, Notice, Options, Tx, args, migrate};
+use tokio::sync::broadcast::Receiver;
 
 use crate::act::Act;
 use crate::actor::Actor;
 use crate::catalog::Catalogs;
 use crate::error::{Error, Result};
+use crate::job;
 use crate::migrations;
 use crate::node::Lease;
 use crate::secret::ServerKey;
@@ -56,6 +58,7 @@ pub struct Openlead {
     pub(crate) key: ServerKey,
     pub(crate) catalogs: Catalogs,
     lease: Arc<Lease>,
+    notices: Mutex<Option<Receiver<Notice>>>,
 }
 
 impl Openlead {
@@ -72,11 +75,13 @@ impl Openlead {
         let fingerprint = key.fingerprint();
         db.write(move |tx| check_key(tx, &fingerprint)).await?;
         let lease = Lease::take(&db).await?;
+        let notices = Mutex::new(Some(db.notices()));
         Ok(Self {
             db,
             key,
             catalogs: Catalogs::default(),
             lease,
+            notices,
         })
     }
 
@@ -110,8 +115,24 @@ impl Openlead {
         Ok(Act::new(tx, actor, catalog))
     }
 
-    /// Gives back what other processes would wait for. The last thing a process does.
+    /// What transactions have told since openlead was opened: for the one who does the work, so that at the end nobody
+    /// else has to see to it.
+    pub(crate) fn take_notices(&self) -> Receiver<Notice> {
+        let mut notices = self.notices.lock().unwrap_or_else(PoisonError::into_inner);
+        notices.take().unwrap_or_else(|| self.db.notices())
+    }
+
+    /// Gives back what other processes would wait for, and leaves to them what nobody here has done. The last thing a
+    /// process does.
     pub async fn close(&self) -> Result<()> {
+        let notices = self
+            .notices
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(notices) = notices {
+            job::leave(&self.db, notices).await?;
+        }
         self.lease.give_back().await
     }
 }

@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use openlead_web::Settings;
 use openlead_web::client_address::{Header, Network, Proxies};
 use openlead_web::serve::Limits;
+use openlead_web::webhook::Reach;
 
 use crate::log::Log;
 use crate::place::Place;
@@ -45,6 +46,14 @@ pub struct Config {
     /// The header in which the proxies write it
     #[arg(long, env = "OPENLEAD_PROXY_HEADER", value_name = "HEADER", value_enum, default_value_t = ProxyHeader::XForwardedFor)]
     pub proxy_header: ProxyHeader,
+    /// Private networks to which webhooks may be sent, such as 10.0.0.0/8; may be repeated
+    #[arg(
+        long,
+        env = "OPENLEAD_WEBHOOK_NETWORKS",
+        value_name = "NETWORK",
+        value_delimiter = ','
+    )]
+    pub webhook_networks: Vec<Network>,
     /// What /metrics asks for as a bearer token; without it /metrics is open
     #[arg(
         long,
@@ -118,6 +127,11 @@ impl Config {
             connections: self.connections,
             ..Limits::default()
         }
+    }
+
+    /// Where webhooks may be sent.
+    pub fn reach(&self) -> Reach {
+        Reach(self.webhook_networks.clone())
     }
 
     /// The settings of the web.

@@ -12,6 +12,7 @@ mod place;
 mod process;
 mod retention;
 mod search;
+mod work;
 
 use std::process::ExitCode;
 

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use openlead_core::{Openlead, Result, account, once, request_log};
+use openlead_core::{Openlead, Result, account, job, once, request_log, webhook};
 
 const EVERY: Duration = Duration::from_secs(3600);
 /// So many lines a unit of work: intake must not wait for the rest.
 const LINES: u32 = 500;
+const DAY: i64 = 24 * 3600 * 1_000_000;
 
 /// Prunes the request logs and the keys of idempotent requests, now and every hour.
 pub async fn keep(openlead: Arc<Openlead>) {
@@ -34,6 +35,16 @@ async fn prune(openlead: &Openlead) -> Result<()> {
             .write(move |tx| once::prune(tx, id, LINES))
             .await?
             == u64::from(LINES)
+        {}
+        while openlead
+            .db
+            .write(move |tx| {
+                let before = tx.now() - days.saturating_mul(DAY);
+                job::prune(tx, id, before, LINES)?;
+                webhook::prune(tx, id, before, LINES)
+            })
+            .await?
+            > 0
         {}
     }
     Ok(())

@@ -104,7 +104,8 @@ pub struct Network {
 }
 
 impl Network {
-    fn has(&self, address: IpAddr) -> bool {
+    /// Whether an address is in it.
+    pub fn has(&self, address: IpAddr) -> bool {
         match (self.address, address) {
             (IpAddr::V4(of), IpAddr::V4(it)) => {
                 (of.to_bits() ^ it.to_bits()).leading_zeros() >= self.prefix

@@ -32,6 +32,7 @@ mod session;
 mod staff;
 mod token;
 pub mod visit;
+pub mod webhook;
 
 pub use app::{App, Settings};
 pub use client_address::ClientAddress;

@@ -2,6 +2,7 @@
 
 mod database;
 mod process;
+mod work;
 
 use std::time::Duration;
 
@@ -14,6 +15,8 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
+pub use work::Work;
+
 /// The counts of this process since its start.
 #[derive(Debug)]
 pub struct Metrics {
@@ -24,6 +27,8 @@ pub struct Metrics {
     pub unknown_tokens: Counter,
     /// Open connections.
     pub connections: Gauge,
+    /// The work behind the requests.
+    pub work: Work,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -51,6 +56,7 @@ impl Metrics {
             seconds: Family::new_with_constructor(|| Histogram::new(BUCKETS)),
             unknown_tokens: Counter::default(),
             connections: Gauge::default(),
+            work: Work::default(),
         };
         metrics.register(db);
         metrics
@@ -74,6 +80,7 @@ impl Metrics {
             self.unknown_tokens.clone(),
         );
         all.register("connections", "Open connections", self.connections.clone());
+        self.work.register(all);
         let started = db.clock().now();
         all.register_collector(Box::new(process::Process::new(started)));
         all.register_collector(Box::new(database::Database(db)));

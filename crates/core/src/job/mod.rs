@@ -7,6 +7,7 @@
 
 mod claim;
 mod handler;
+mod leave;
 mod see;
 mod worker;
 
@@ -15,9 +16,9 @@ use serde_json::Value as Json;
 
 pub use claim::{LEASE, finish, hold, put_off, release};
 pub use handler::{Boxed, Ended, Failed, Handler, Handlers, Running};
+pub(crate) use leave::{enqueue_called, leave};
 pub use see::{Counts, counts, list, prune, retry};
 pub use worker::Worker;
-pub(crate) use worker::enqueue_called;
 
 use crate::error::Result;
 use crate::id::{Id, of};

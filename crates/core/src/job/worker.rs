@@ -4,7 +4,6 @@ use std::sync::atomic::Ordering::SeqCst;
 use std::time::Duration;
 
 use openlead_db::{Notice, Tx};
-use serde_json::Value as Json;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 use tokio::task::{Id as TaskId, JoinSet};
 use tokio::time::{Instant, MissedTickBehavior, interval};
@@ -12,10 +11,9 @@ use tracing::{error, warn};
 
 use super::handler::State;
 use super::{
-    Ended, Failed, Handlers, Job, LEASE, NewJob, Running, TOPIC, claim, enqueue, finish, put_off,
+    Ended, Failed, Handlers, Job, LEASE, Running, TOPIC, claim, enqueue_called, finish, put_off,
     release,
 };
-use crate::error::Result;
 use crate::id::{Id, of};
 use crate::openlead::Openlead;
 use crate::secret;
@@ -53,7 +51,7 @@ impl Worker {
 
     /// Works until `stop`; then what runs comes to an end, within `patience`, and the rest is left to others.
     pub async fn run(mut self, stop: impl Future<Output = ()>, patience: Duration) {
-        let mut notices = self.openlead.db.notices();
+        let mut notices = self.openlead.take_notices();
         let (mut poll, mut renew, mut sweep) = (every(POLL), every(RENEW), every(SWEEP));
         tokio::pin!(stop);
         loop {
@@ -131,10 +129,8 @@ impl Worker {
 
     async fn answer(&self, called: Vec<Notice>) {
         let enqueue = move |tx: &mut Tx| {
-            for notice in &called {
-                enqueue_called(tx, notice.topic, Id::new(notice.account), notice.id)?;
-            }
-            Ok::<_, crate::Error>(())
+            let mut called = called.iter();
+            called.try_for_each(|it| enqueue_called(tx, it.topic, Id::new(it.account), it.id))
         };
         if let Err(error) = self.openlead.db.write(enqueue).await {
             warn!(%error, "jobs were not enqueued; the next sweep finds them");
@@ -245,23 +241,6 @@ impl Worker {
             }
         }
     }
-}
-
-/// The job of a [`call`](super::call).
-pub(crate) fn enqueue_called(
-    tx: &mut Tx,
-    kind: &'static str,
-    account: Id<of::Account>,
-    number: i64,
-) -> Result<()> {
-    let job = NewJob {
-        kind,
-        account,
-        key: Some(Id::<of::Job>::new(number).to_string()),
-        payload: Json::Null,
-        run_at: tx.now(),
-    };
-    enqueue(tx, &job)
 }
 
 fn every(period: Duration) -> tokio::time::Interval {

@@ -10,7 +10,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::Failure;
 use crate::config::Config;
-use crate::{demo, process, retention, search};
+use crate::{demo, process, retention, search, work};
 
 /// Runs the server until it is told to stop.
 pub async fn run(config: Config) -> Result<(), Failure> {
@@ -35,10 +35,17 @@ pub async fn run(config: Config) -> Result<(), Failure> {
     let searching = tokio::spawn(search::keep(Arc::clone(&openlead), stop.clone()));
     say_ready(&format!("http://{address}"), filled.as_ref())?;
     let app = Arc::new(App::new(Arc::clone(&openlead), config.web(), stop.clone()));
+    let working = work::keep(
+        Arc::clone(&app),
+        config.reach(),
+        config.limits().drain_timeout,
+    );
+    let working = tokio::spawn(working);
     let open = app.metrics.connections.clone();
     serve(listener, router(app), config.limits(), stop, open).await;
     keep.abort();
     let _ = searching.await;
+    let _ = working.await;
     // The lease ends by itself: a database that is away does not make it a failure.
     if let Err(error) = openlead.close().await {
         tracing::warn!(%error, "the node number was not given back");

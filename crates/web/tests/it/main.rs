@@ -9,3 +9,4 @@ mod house;
 mod serve;
 mod session;
 mod site;
+mod webhook;

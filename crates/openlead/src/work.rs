@@ -1,0 +1,36 @@
+//! What is done behind the requests: the jobs of the queue.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use openlead_core::job::{self, Handlers, Worker};
+use openlead_core::webhook::ReplayWork;
+use openlead_web::App;
+use openlead_web::webhook::{Client, Reach, Sender};
+
+const COUNT: Duration = Duration::from_secs(15);
+
+/// Does jobs until the server stops; what runs then has as long as open requests have.
+pub async fn keep(app: Arc<App>, reach: Reach, patience: Duration) {
+    let sender = Sender::new(Client::new(reach), app.metrics.work.clone());
+    let handlers = Handlers::new().with(sender).with(ReplayWork);
+    let worker = Worker::new(Arc::clone(&app.openlead), handlers);
+    let stop = app.stop.clone();
+    let working = worker.run(async move { stop.draining().await }, patience);
+    tokio::select! {
+        () = working => {}
+        () = count(&app) => {}
+    }
+}
+
+/// Keeps the counts of jobs fresh for `/metrics`.
+async fn count(app: &App) {
+    let mut often = tokio::time::interval(COUNT);
+    loop {
+        often.tick().await;
+        match app.openlead.db.read(job::counts).await {
+            Ok(counts) => app.metrics.work.jobs(counts),
+            Err(error) => tracing::debug!(%error, "the jobs were not counted"),
+        }
+    }
+}

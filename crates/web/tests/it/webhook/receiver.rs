@@ -1,0 +1,142 @@
+//! Somebody who is told of events, on a real connection.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use serde_json::Value as Json;
+use standardwebhooks::Webhook;
+use tokio::net::TcpListener;
+use tokio::sync::mpsc::{Receiver as Queue, Sender, channel};
+use tokio::time::timeout;
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A request as it arrived.
+#[derive(Debug)]
+pub struct Received {
+    pub path: String,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+impl Received {
+    pub fn json(&self) -> Json {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    pub fn kind(&self) -> String {
+        self.json()["type"].as_str().unwrap().to_owned()
+    }
+
+    pub fn id(&self) -> &str {
+        self.headers["webhook-id"].to_str().unwrap()
+    }
+
+    /// Checked by the library that the makers of Standard Webhooks publish.
+    #[track_caller]
+    pub fn verify(&self, secret: &str) {
+        let webhook = Webhook::new(secret).unwrap();
+        webhook.verify(&self.body, &self.headers).unwrap();
+    }
+
+    pub fn is_signed_by(&self, secret: &str) -> bool {
+        let webhook = Webhook::new(secret).unwrap();
+        webhook.verify(&self.body, &self.headers).is_ok()
+    }
+}
+
+/// What the receiver does with the next requests; when there is nothing more, it answers 204.
+#[derive(Debug, Clone)]
+pub enum Then {
+    Status(u16),
+    RetryAfter(u16, &'static str),
+    Redirect,
+    /// Never answers.
+    Hang,
+}
+
+#[derive(Clone)]
+struct Desk {
+    got: Sender<Received>,
+    then: Arc<Mutex<Vec<Then>>>,
+}
+
+/// A receiver.
+pub struct Receiver {
+    pub address: SocketAddr,
+    queue: Queue<Received>,
+    server: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for Receiver {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+impl Receiver {
+    /// Listens, and answers the first requests as told.
+    pub async fn listen(mut then: Vec<Then>) -> Self {
+        then.reverse();
+        let (got, queue) = channel(10_000);
+        let desk = Desk {
+            got,
+            then: Arc::new(Mutex::new(then)),
+        };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = Router::new().fallback(take).with_state(desk);
+        let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        Self {
+            address,
+            queue,
+            server,
+        }
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://{}/hook", self.address)
+    }
+
+    pub async fn next(&mut self) -> Received {
+        let next = timeout(PATIENCE, self.queue.recv()).await;
+        next.expect("a request in time").unwrap()
+    }
+
+    /// Whether nothing has arrived that was not asked for.
+    pub fn is_quiet(&mut self) -> bool {
+        self.queue.try_recv().is_err()
+    }
+}
+
+async fn take(State(desk): State<Desk>, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
+    let path = uri.path().to_owned();
+    desk.got
+        .send(Received {
+            path,
+            headers,
+            body,
+        })
+        .await
+        .unwrap();
+    let then = desk.then.lock().unwrap().pop();
+    match then {
+        None => StatusCode::NO_CONTENT.into_response(),
+        Some(Then::Status(status)) => {
+            (StatusCode::from_u16(status).unwrap(), "no".repeat(4000)).into_response()
+        }
+        Some(Then::RetryAfter(status, after)) => (
+            StatusCode::from_u16(status).unwrap(),
+            [("retry-after", after)],
+        )
+            .into_response(),
+        Some(Then::Redirect) => (StatusCode::FOUND, [("location", "/elsewhere")]).into_response(),
+        Some(Then::Hang) => std::future::pending().await,
+    }
+}
