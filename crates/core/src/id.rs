@@ -43,6 +43,8 @@ pub mod of {
         Comment,
         /// A sale in the making.
         Deal,
+        /// A telephone call.
+        Call,
         /// A call that the request log keeps.
         Request,
         /// Work to be done behind the acts.

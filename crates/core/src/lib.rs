@@ -7,8 +7,10 @@ pub mod access;
 pub mod account;
 mod act;
 mod actor;
+pub mod call;
 mod catalog;
 mod changes;
+mod columns;
 pub mod deal;
 pub mod department;
 pub mod email;
@@ -47,6 +49,8 @@ mod units;
 pub mod webhook;
 
 pub use act::Act;
+pub(crate) use columns::columns_of;
+
 pub use actor::{Actor, Via};
 pub use catalog::Catalog;
 pub use error::{Error, FieldError, Result};

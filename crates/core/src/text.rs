@@ -83,6 +83,15 @@ pub fn clean(text: &str) -> String {
     kept.trim().nfc().collect()
 }
 
+/// Whether a text is an address that a browser opens as a page: `http` or `https`, at most 2,000 bytes.
+pub fn is_web_address(text: &str) -> bool {
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    text.len() <= 2000
+        && rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
+}
+
 /// The first `max_chars` characters of `text`.
 pub fn limit(text: &str, max_chars: usize) -> &str {
     match text.char_indices().nth(max_chars) {

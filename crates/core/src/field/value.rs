@@ -116,7 +116,7 @@ pub(super) fn fit(account: &Account, kind: Kind, choices: &Choices, text: &str) 
             let some: Option<Vec<_>> = some.map(|one| one.map(|choice| &choice.value)).collect();
             some.map(|some| json!(some))
         }
-        Kind::Url => web_address(text).then(|| text.into()),
+        Kind::Url => text::is_web_address(text).then(|| text.into()),
         Kind::Email => Email::parse(text).map(|email| email.as_str().into()),
         Kind::Phone => Phone::from_parts(&account.country_code, text)
             .ok()
@@ -137,14 +137,6 @@ fn yes_no(text: &str) -> Option<bool> {
         "no" | "n" | "false" | "0" | "off" => Some(false),
         _ => None,
     }
-}
-
-fn web_address(text: &str) -> bool {
-    let rest = text
-        .strip_prefix("https://")
-        .or_else(|| text.strip_prefix("http://"));
-    text.len() <= 2000
-        && rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
 }
 
 #[cfg(test)]
@@ -173,8 +165,8 @@ mod tests {
 
     #[test]
     fn only_web_addresses_are_addresses() {
-        assert!(web_address("https://example.com/x"));
-        assert!(!web_address("javascript:alert(1)"));
-        assert!(!web_address("https://"));
+        assert!(text::is_web_address("https://example.com/x"));
+        assert!(!text::is_web_address("javascript:alert(1)"));
+        assert!(!text::is_web_address("https://"));
     }
 }

@@ -20,6 +20,7 @@ pub use list::{
     Count, EXACT, Gone, Line, MOST, Page, Query, Segment, count, lines, list, matching, note_gone,
     page,
 };
+pub(crate) use repeat::route_late;
 pub use status::{set_purpose, set_status};
 pub use trash::{restore, trash};
 

@@ -142,7 +142,8 @@ fn apply(act: &mut Act, lead: &Lead, enquiry: &Enquiry) -> Result<()> {
     }
 }
 
-fn route_late(act: &mut Act, lead: Id<of::Lead>, rule: &Assign) -> Result<()> {
+/// Gives a lead that belongs to nobody to whom the rule leads.
+pub(crate) fn route_late(act: &mut Act, lead: Id<of::Lead>, rule: &Assign) -> Result<()> {
     let Route { agent, department } = route(act, rule)?;
     if department.is_some() {
         act.tx.execute(

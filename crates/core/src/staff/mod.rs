@@ -116,6 +116,15 @@ pub fn read(act: &Act, id: Id<of::Staff>) -> Result<Staff> {
         .ok_or(Error::NotFound("staff"))
 }
 
+/// That somebody is there and works here still.
+pub(crate) fn read_active(act: &Act, id: Id<of::Staff>) -> Result<Id<of::Staff>> {
+    let staff = read(act, id)?;
+    match staff.active {
+        true => Ok(id),
+        false => Err(Error::NotFound("staff")),
+    }
+}
+
 /// A name as it is kept.
 fn checked_name(name: &str) -> Result<String> {
     let name = text::clean(name);

@@ -19,3 +19,4 @@ mod staff;
 mod token;
 mod two_accounts;
 mod webhook;
+mod work;

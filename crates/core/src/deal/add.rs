@@ -1,42 +1,11 @@
-//! Sales in the making, each of a lead.
-
-use openlead_db::{args, row};
+use openlead_db::args;
 use serde_json::json;
 
+use super::{LONGEST_NAME, check_dates};
 use crate::act::Act;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
 use crate::{access, event, note, text};
-
-row! {
-    /// A deal.
-    pub struct Deal {
-        /// Its id.
-        pub id: Id<of::Deal>,
-        /// Whose deal it is.
-        pub lead_id: Id<of::Lead>,
-        /// What it is called.
-        pub name: String,
-        /// How far it has come.
-        pub stage_id: Id<of::ListItem>,
-        /// What it is worth, in minor units of the currency.
-        pub amount: Option<i64>,
-        /// ISO 4217.
-        pub currency: String,
-        /// Who works on it.
-        pub agent_id: Option<Id<of::Staff>>,
-        /// `YYYY-MM-DD`.
-        pub start_date: Option<String>,
-        /// `YYYY-MM-DD`, not before the start.
-        pub end_date: Option<String>,
-        /// More about it, empty when there is no more.
-        pub note: String,
-        /// When it was made, in microseconds.
-        pub created_at: i64,
-        /// When it was last changed.
-        pub updated_at: i64,
-    }
-}
 
 /// What a new deal needs. Texts are clean, empty when absent; dates are `YYYY-MM-DD`.
 #[derive(Debug, Clone)]
@@ -64,11 +33,9 @@ pub struct NewDeal {
 /// # Errors
 /// `Invalid` when it ends before it starts, `NotFound` for the lead.
 pub fn add(act: &mut Act, new: &NewDeal) -> Result<Id<of::Deal>> {
-    if new.start_date.is_some() && new.end_date.is_some() && new.end_date < new.start_date {
-        return Err(Error::invalid(
-            "end_date",
-            "Choose a day that is not before the start.",
-        ));
+    check_dates(&new.start_date, &new.end_date)?;
+    if new.amount.is_some_and(|amount| amount < 0) {
+        return Err(Error::invalid("amount", "Write an amount of 0 or more."));
     }
     access::lead(act, new.lead)?;
     let name = if new.name.is_empty() {
@@ -76,7 +43,7 @@ pub fn add(act: &mut Act, new: &NewDeal) -> Result<Id<of::Deal>> {
     } else {
         new.name.clone()
     };
-    let name = text::limit(&name, 500);
+    let name = text::limit(&name, LONGEST_NAME);
     let (id, now) = (Id::new(act.tx.new_id()), act.tx.now());
     act.tx.execute(
         "INSERT INTO deal (account_id, id, lead_id, name, stage_id, amount, currency, agent_id, start_date, end_date,
@@ -99,14 +66,4 @@ fn after_lead(act: &mut Act, lead: Id<of::Lead>) -> Result<String> {
     } else {
         lead.name
     })
-}
-
-/// The deals of a lead, newest first.
-pub fn of_lead(act: &mut Act, lead: Id<of::Lead>) -> Result<Vec<Deal>> {
-    access::lead(act, lead)?;
-    let sql = format!(
-        "SELECT {} FROM deal WHERE account_id = $1 AND lead_id = $2 ORDER BY id DESC LIMIT 1000",
-        Deal::COLUMNS
-    );
-    Ok(act.tx.all(&sql, args![act.actor.account, lead])?)
 }

@@ -1,0 +1,55 @@
+use openlead_db::args;
+use serde_json::json;
+
+use super::comment;
+use crate::act::Act;
+use crate::error::{Error, Result};
+use crate::id::{Id, of};
+use crate::{access, event, note, text};
+
+/// What a new task needs. Texts are clean, empty when absent.
+#[derive(Debug, Clone)]
+pub struct NewTask {
+    /// The lead that it is for.
+    pub lead: Option<Id<of::Lead>>,
+    /// What is to be done.
+    pub name: String,
+    /// More about it.
+    pub description: String,
+    /// What sort of work it is.
+    pub category: Id<of::ListItem>,
+    /// When it is due, in microseconds.
+    pub due_at: Option<i64>,
+    /// Who is to do it.
+    pub agent: Option<Id<of::Staff>>,
+    /// A first comment.
+    pub comment: String,
+}
+
+/// Adds a task.
+///
+/// # Errors
+/// `NotFound` for the lead, `Invalid` without a name.
+pub fn add(act: &mut Act, new: &NewTask) -> Result<Id<of::Task>> {
+    if new.name.is_empty() {
+        return Err(Error::invalid("name", "Say what is to be done."));
+    }
+    if let Some(lead) = new.lead {
+        access::lead(act, lead)?;
+    }
+    let (id, now) = (Id::new(act.tx.new_id()), act.tx.now());
+    let name = text::limit(&new.name, 500);
+    act.tx.execute(
+        "INSERT INTO task (account_id, id, lead_id, name, description, category_id, due_at, agent_id, who,
+           created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)",
+        args![act.actor.account, id, new.lead, name, text::limit(&new.description, note::LONGEST), new.category,
+            new.due_at, new.agent, act.actor.who, now],
+    )?;
+    let detail = json!({ "id": id, "name": name, "due_at": new.due_at, "agent": new.agent });
+    event::of_lead_or_account(act, new.lead, "task.created", &detail)?;
+    if !new.comment.is_empty() {
+        comment(act, id, &new.comment)?;
+    }
+    Ok(id)
+}

@@ -1,0 +1,147 @@
+use openlead_db::{Value, args};
+
+use super::{Bucket, Days, Task};
+use crate::act::Act;
+use crate::columns_of;
+use crate::error::Result;
+use crate::id::{Id, of};
+
+/// Up to how many tasks are counted: this number means so many or more.
+pub const MOST_COUNTED: i64 = 10_000;
+
+/// Which tasks are wanted; `None` does not matter.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Those of an agent; inner `None` for those of nobody.
+    pub agent: Option<Option<Id<of::Staff>>>,
+    /// Those of a category.
+    pub category: Option<Id<of::ListItem>>,
+    /// Those of leads in this status.
+    pub lead_status: Option<Id<of::ListItem>>,
+}
+
+/// Where a page ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor {
+    /// When the last task was due, or done; 0 without a date.
+    pub at: i64,
+    /// The last task.
+    pub id: Id<of::Task>,
+}
+
+/// A page of tasks.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// The tasks.
+    pub tasks: Vec<Task>,
+    /// Where the next page begins, when there may be one.
+    pub next: Option<Cursor>,
+}
+
+/// A page of a bucket that the actor sees, what is due first, or what was done last, first. Tasks of leads in the trash are
+/// not there.
+pub fn list(
+    act: &mut Act,
+    bucket: Bucket,
+    days: &Days,
+    filter: &Filter,
+    after: Option<Cursor>,
+    limit: u32,
+) -> Result<Page> {
+    let (mut args, from) = from(act, bucket, days, filter);
+    let (column, backwards) = match bucket {
+        Bucket::Done => ("t.completed_at", true),
+        Bucket::NoDate => ("0", false),
+        _ => ("t.due_at", false),
+    };
+    let (sign, order) = if backwards {
+        ("<", "DESC")
+    } else {
+        (">", "ASC")
+    };
+    let mut beyond = String::new();
+    if let Some(Cursor { at, id }) = after {
+        args.extend(args![at, id].iter().cloned());
+        let (at, id) = (args.len() - 1, args.len());
+        beyond = match bucket {
+            // The bound alone is what an index can begin from.
+            Bucket::NoDate => format!(" AND t.id {sign} ${id} AND 0 = ${at}"),
+            _ => format!(
+                " AND {column} {sign}= ${at} AND ({column} {sign} ${at} OR t.id {sign} ${id})"
+            ),
+        };
+    }
+    args.push(limit.into());
+    let keyed = if bucket == Bucket::NoDate {
+        String::new()
+    } else {
+        format!("{column} {order}, ")
+    };
+    let sql = format!(
+        "SELECT {} {from}{beyond} ORDER BY {keyed}t.id {order} LIMIT ${}",
+        columns_of("t", Task::COLUMNS),
+        args.len()
+    );
+    let tasks: Vec<Task> = act.tx.all(&sql, &args)?;
+    let last = tasks.last().filter(|_| tasks.len() == limit as usize);
+    let next = last.map(|task| Cursor {
+        at: match bucket {
+            Bucket::Done => task.completed_at.unwrap_or(0),
+            _ => task.due_at.unwrap_or(0),
+        },
+        id: task.id,
+    });
+    Ok(Page { tasks, next })
+}
+
+/// How many tasks each bucket has that the actor sees, up to [`MOST_COUNTED`] each.
+pub fn counts(act: &mut Act, days: &Days, filter: &Filter) -> Result<Vec<(Bucket, i64)>> {
+    let mut counts = Vec::new();
+    for bucket in Bucket::ALL {
+        let (args, from) = from(act, bucket, days, filter);
+        let sql = format!("SELECT count(*) FROM (SELECT 1 {from} LIMIT {MOST_COUNTED}) c");
+        let (count,) = act.tx.one(&sql, &args)?;
+        counts.push((bucket, count));
+    }
+    Ok(counts)
+}
+
+/// The tasks that somebody is to be reminded of by now, at most `limit`, the earliest first.
+pub fn to_remind(act: &mut Act, until: i64, limit: u32) -> Result<Vec<Task>> {
+    let mut args = args![act.actor.account, until, limit].to_vec();
+    let seen = act.sight().tasks("task", &mut args);
+    let sql = format!(
+        "SELECT {} FROM task WHERE account_id = $1 AND remind_at IS NOT NULL AND remind_at <= $2
+           AND completed_at IS NULL{seen}
+         ORDER BY remind_at LIMIT $3",
+        Task::COLUMNS
+    );
+    Ok(act.tx.all(&sql, &args)?)
+}
+
+/// FROM and WHERE of the wanted tasks of a bucket, with their arguments.
+fn from(act: &Act, bucket: Bucket, days: &Days, filter: &Filter) -> (Vec<Value>, String) {
+    let mut args = args![act.actor.account].to_vec();
+    let mut wanted = bucket.condition(days, &mut args);
+    let mut equal = |column: &str, id: Value| {
+        args.push(id);
+        wanted += &format!(" AND {column} = ${}", args.len());
+    };
+    if let Some(category) = filter.category {
+        equal("t.category_id", category.into());
+    }
+    if let Some(status) = filter.lead_status {
+        equal("l.status_id", status.into());
+    }
+    match filter.agent {
+        Some(Some(agent)) => equal("t.agent_id", agent.into()),
+        Some(None) => wanted += " AND t.agent_id IS NULL",
+        None => {}
+    }
+    let seen = act.sight().tasks("t", &mut args);
+    let from = format!(
+        "FROM task t LEFT JOIN lead l ON l.account_id = $1 AND l.id = t.lead_id
+         WHERE t.account_id = $1 AND l.deleted_at IS NULL AND {wanted}{seen}"
+    );
+    (args, from)
+}
