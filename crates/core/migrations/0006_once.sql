@@ -1,4 +1,5 @@
--- Requests of the REST API that came with an Idempotency-Key, and what they were answered; keys that act as somebody.
+-- Requests of the REST API that came with an Idempotency-Key, and what they were answered; keys that act as somebody;
+-- events in the order in which they happened, for those who poll.
 
 ALTER TABLE token ADD COLUMN staff_id BIGINT; -- in whose name a key acts; NULL: in the account's
 
@@ -14,3 +15,5 @@ CREATE TABLE answered_once (
 --sqlite WITHOUT ROWID
 ;
 CREATE INDEX answered_once_at ON answered_once (account_id, at);
+
+CREATE INDEX event_at ON event (account_id, at, id);

@@ -17,6 +17,7 @@ pub mod email;
 mod error;
 pub mod event;
 pub mod export;
+pub mod feed;
 pub mod field;
 mod id;
 pub mod import;

@@ -1,6 +1,9 @@
 //! The only table of routes.
 
 mod pages;
+mod rest;
+
+pub use rest::rest;
 
 use std::sync::Arc;
 
@@ -8,17 +11,13 @@ use axum::Router;
 use axum::extract::{Path, Request, State};
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, any, get};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::api;
 use crate::getlead::{
     DEAL_CREATION, DEPARTMENT_ASSIGN, Endpoint, LEAD_STATUS, NOTE_CREATION, STATUS_CHANGE,
     TASK_CREATION, WEBSITE_CONTACTS, handle,
 };
-use crate::list::api as list;
-use crate::token::api as token;
-use crate::{App, Problem, edge, health, meta};
+use crate::{App, Problem, edge, health};
 
 /// Routes that still lack what requests share.
 pub type Routes = Router<Arc<App>>;
@@ -60,70 +59,6 @@ fn api(app: &Arc<App>) -> Routes {
     answering(rest.route("/openapi.json", get(api::openapi::read_openapi)))
         .layer(from_fn_with_state(app.clone(), api::enter))
         .layer(api::cors())
-}
-
-/// The routes of the REST API, of which its document is made.
-pub fn rest() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::default()
-        .routes(routes!(meta::read_meta))
-        .routes(routes!(token::list_keys, token::create_key))
-        .routes(routes!(token::revoke_key))
-        .merge(lists())
-}
-
-fn lists() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::default()
-        .routes(routes!(list::list_statuses, list::create_status))
-        .routes(routes!(
-            list::read_status,
-            list::change_status,
-            list::delete_status
-        ))
-        .routes(routes!(list::order_statuses))
-        .routes(routes!(list::merge_status))
-        .routes(routes!(list::list_sources, list::create_source))
-        .routes(routes!(
-            list::read_source,
-            list::change_source,
-            list::delete_source
-        ))
-        .routes(routes!(list::order_sources))
-        .routes(routes!(list::merge_source))
-        .routes(routes!(list::list_purposes, list::create_purpose))
-        .routes(routes!(
-            list::read_purpose,
-            list::change_purpose,
-            list::delete_purpose
-        ))
-        .routes(routes!(list::order_purposes))
-        .routes(routes!(list::merge_purpose))
-        .routes(routes!(list::list_lead_types, list::create_lead_type))
-        .routes(routes!(
-            list::read_lead_type,
-            list::change_lead_type,
-            list::delete_lead_type
-        ))
-        .routes(routes!(list::order_lead_types))
-        .routes(routes!(list::merge_lead_type))
-        .routes(routes!(
-            list::list_task_categories,
-            list::create_task_category
-        ))
-        .routes(routes!(
-            list::read_task_category,
-            list::change_task_category,
-            list::delete_task_category
-        ))
-        .routes(routes!(list::order_task_categories))
-        .routes(routes!(list::merge_task_category))
-        .routes(routes!(list::list_deal_stages, list::create_deal_stage))
-        .routes(routes!(
-            list::read_deal_stage,
-            list::change_deal_stage,
-            list::delete_deal_stage
-        ))
-        .routes(routes!(list::order_deal_stages))
-        .routes(routes!(list::merge_deal_stage))
 }
 
 fn getlead() -> Routes {

@@ -73,6 +73,14 @@ pub(super) fn lock(act: &mut Act, lead: Id<of::Lead>) -> Result<Lead> {
     fetch(act, lead, lock)
 }
 
+/// Keeps others from changing a lead up to the commit.
+///
+/// # Errors
+/// `NotFound`, also when the actor may not see it.
+pub fn hold(act: &mut Act, lead: Id<of::Lead>) -> Result<()> {
+    lock(act, lead).map(drop)
+}
+
 fn fetch(act: &mut Act, lead: Id<of::Lead>, lock: &str) -> Result<Lead> {
     let mut args = args![act.actor.account, lead].to_vec();
     let seen = act.sight().leads("lead", &mut args);

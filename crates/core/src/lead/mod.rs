@@ -15,7 +15,7 @@ use serde_json::Value as Json;
 pub use assign::{Assign, Route, assign, preview, route};
 pub use capture::{Captured, Enquiry, capture};
 pub use export::export;
-pub use find::{Phones, find, phones, read};
+pub use find::{Phones, find, hold, phones, read};
 pub use list::{
     Count, EXACT, Gone, Line, MOST, Page, Query, Segment, count, lines, list, matching, note_gone,
     page,

@@ -42,7 +42,7 @@ impl Modify for Keys {
 #[derive(ToSchema)]
 #[schema(as = Problem)]
 #[expect(dead_code, reason = "it describes what Problem writes")]
-struct ProblemBody {
+pub struct ProblemBody {
     r#type: String,
     title: String,
     status: u16,

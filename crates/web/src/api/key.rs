@@ -17,6 +17,7 @@ use crate::{App, Problem};
 pub struct Key {
     app: Arc<App>,
     actor: Actor,
+    scope: Scope,
     once: Option<once::Once>,
     if_match: Option<String>,
     if_none_match: Option<String>,
@@ -37,18 +38,15 @@ impl FromRequestParts<Arc<App>> for Key {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
         let known = known(app, &parts.headers).await?;
         let reads = matches!(parts.method, Method::GET | Method::HEAD);
-        if known.scope == Scope::Read && !reads {
-            let detail =
-                "This key may only read. Make one that may write under Settings, API keys.";
-            return Err(Problem::forbidden(detail));
-        }
-        Ok(Self {
+        let key = Self {
             app: Arc::clone(app),
             actor: known.actor,
+            scope: known.scope,
             once: once::Once::of(parts, known.token)?,
             if_match: text(&parts.headers, &IF_MATCH),
             if_none_match: text(&parts.headers, &IF_NONE_MATCH),
-        })
+        };
+        if reads { Ok(key) } else { key.writing() }
     }
 }
 
@@ -56,6 +54,15 @@ impl Key {
     /// In whose name the request acts.
     pub fn actor(&self) -> Actor {
         self.actor
+    }
+
+    /// The key, when it may write: for reading what gives more than reading does.
+    pub fn writing(self) -> Result<Self, Problem> {
+        let detail = "This key may only read. Make one that may write under Settings, API keys.";
+        match self.scope {
+            Scope::Write => Ok(self),
+            Scope::Read => Err(Problem::forbidden(detail)),
+        }
     }
 
     /// openlead itself, for what is no plain act.

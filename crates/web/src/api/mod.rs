@@ -18,7 +18,7 @@ mod types;
 pub use answer::{Answer, Answered, ROOT};
 pub use at::At;
 pub use cors::cors;
-pub use document::{Document, complete};
+pub use document::{Document, ProblemBody, complete};
 pub use door::{IGNORED, enter};
 pub use key::Key;
 pub use once::InFlight;
@@ -26,7 +26,10 @@ pub use page::{PageMeta, Paging, wrong_cursor};
 pub use query::Query;
 pub use record::Record;
 pub use sent::Sent;
-pub use types::{DepartmentId, FieldId, LeadId, ListItemId, Moment, StaffId, TokenId, given};
+pub use types::{
+    DepartmentId, EventId, FieldId, LeadId, ListItemId, Moment, NoteId, StaffId, TokenId,
+    WebhookId, given,
+};
 
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -41,6 +41,12 @@ ids! {
     TokenId of Token,
     /// The id of a lead.
     LeadId of Lead,
+    /// The id of a note.
+    NoteId of Note,
+    /// The id of an event.
+    EventId of Event,
+    /// The id of a webhook.
+    WebhookId of Webhook,
 }
 
 /// A moment, UTC, with microseconds.

@@ -1,9 +1,12 @@
-//! Webhooks over HTTP: how events are delivered.
+//! Webhooks over HTTP: how they are set up, and how events are delivered.
 
 mod address;
+pub mod api;
 mod client;
+pub mod deliveries;
 mod retry_after;
 mod sender;
+mod view;
 
 pub use address::Reach;
 pub use client::Client;

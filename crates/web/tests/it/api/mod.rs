@@ -3,9 +3,11 @@
 mod caller;
 mod document;
 mod keys;
+mod leads;
 mod lists;
 mod manners;
 mod meta;
 mod once;
+mod webhooks;
 
 pub use caller::Caller;

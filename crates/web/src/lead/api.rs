@@ -1,0 +1,40 @@
+use openlead_core::lead;
+
+use super::LeadView;
+use super::list::{LeadPage, ListLeads, named};
+use crate::api::{Answer, Answered, At, Data, Key, LeadId, Paging, Query};
+
+/// List leads
+///
+/// The order is stable, and a cursor survives leads that come in meanwhile. By `created_at` and `updated_at` a lead never
+/// turns up before the end of what was read.
+#[utoipa::path(get, path = "/leads", tag = "Leads", params(ListLeads, Paging), responses((status = 200, body = LeadPage)))]
+pub async fn list_leads(key: Key, Query(asked): Query<ListLeads>, paging: Paging) -> Answered {
+    let (wanted, names) = asked.wanted(&paging)?;
+    let page = lead::page(key.openlead(), key.actor(), wanted.clone()).await;
+    let page = page.map_err(|error| named(error, &names))?;
+    key.look(move |act| asked.answer(act, &wanted, &page)).await
+}
+
+/// Read a lead
+#[utoipa::path(get, path = "/leads/{id}", tag = "Leads", responses((status = 200, body = Data<LeadView>)))]
+pub async fn read_lead(key: Key, At(id): At<LeadId>) -> Answered {
+    key.read::<LeadView>(id).await
+}
+
+/// Put a lead into the trash
+#[utoipa::path(delete, path = "/leads/{id}", tag = "Leads", responses((status = 204)))]
+pub async fn delete_lead(key: Key, At(id): At<LeadId>) -> Answered {
+    key.remove::<LeadView>(id, move |act| lead::trash(act, id.0))
+        .await
+}
+
+/// Take a lead out of the trash
+#[utoipa::path(post, path = "/leads/{id}/restore", tag = "Leads", responses((status = 204)))]
+pub async fn restore_lead(key: Key, At(id): At<LeadId>) -> Answered {
+    key.act(move |act| {
+        lead::restore(act, id.0)?;
+        Ok(Answer::nothing())
+    })
+    .await
+}

@@ -1,0 +1,3 @@
+//! Texts on leads.
+
+pub mod api;
