@@ -26,6 +26,8 @@ pub struct Settings {
     pub queue: usize,
     /// How many connections write on PostgreSQL.
     pub writers: usize,
+    /// The folder to which SQLite's log is copied.
+    pub ship: Option<PathBuf>,
 }
 
 impl Settings {
@@ -38,6 +40,7 @@ impl Settings {
             clock: usual.clock,
             queue: usual.queue,
             writers: usual.writers,
+            ship: None,
         }
     }
 
@@ -46,6 +49,7 @@ impl Settings {
             clock: self.clock.clone(),
             queue: self.queue,
             writers: self.writers,
+            ship: self.ship.clone(),
             ..Options::new(self.database.clone())
         }
     }

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 
+use crate::copies::Shipping;
 use crate::lane::{Kind, Lane};
 use crate::settled::Settled;
 use crate::{
@@ -20,6 +21,8 @@ pub(crate) struct Engine {
     pub read_long: Lane,
     #[expect(dead_code, reason = "it only has to be dropped")]
     pub checkpoints: Option<sqlite::Checkpoints>,
+    /// How far the copying of SQLite's log is.
+    pub ship: Option<sqlite::Ship>,
     pub dialect: Dialect,
     pub shared: Arc<Shared>,
 }
@@ -120,6 +123,11 @@ impl Db {
     /// Counts for /metrics.
     pub fn stats(&self) -> &Stats {
         &self.0.shared.stats
+    }
+
+    /// How far the copying of SQLite's log is; `None` when it is not copied.
+    pub fn shipping(&self) -> Option<Shipping> {
+        self.0.ship.as_ref().map(sqlite::Ship::status)
     }
 
     pub(crate) fn shared(&self) -> &Arc<Shared> {

@@ -21,6 +21,11 @@ mod tx;
 mod unit;
 mod value;
 
+/// Copies of a database of SQLite, and of its log.
+pub mod copies {
+    pub use crate::sqlite::{Replayed, Shipping, check_file, copy, forget, replay};
+}
+
 pub use cell::{Cell, Column};
 pub use clock::Clock;
 pub use db::Db;
@@ -30,7 +35,6 @@ pub use migrate::{Migration, for_dialect, migrate, pending};
 pub use notice::Notice;
 pub use options::{Dialect, Options};
 pub use row::{FromRow, Row};
-pub use sqlite::{check_file, copy};
 pub use stats::{LaneStats, Stats};
 pub use tx::Tx;
 pub use value::Value;

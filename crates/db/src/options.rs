@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use crate::Clock;
 
 /// What [`Db::open`](crate::Db::open) needs to know.
@@ -15,6 +17,9 @@ pub struct Options {
     pub readers: usize,
     /// Units that may wait in each of the three queues.
     pub queue: usize,
+    /// A folder to which all that is committed to SQLite's log is copied, so that any second can be brought back with
+    /// [`replay`](crate::copies::replay).
+    pub ship: Option<PathBuf>,
 }
 
 impl Options {
@@ -26,6 +31,7 @@ impl Options {
             writers: 16,
             readers: 4,
             queue: 4096,
+            ship: None,
         }
     }
 }

@@ -9,6 +9,7 @@ use openlead_web::client_address::{Header, Network, Proxies};
 use openlead_web::serve::Limits;
 use openlead_web::webhook::Reach;
 
+use crate::backup::Backups;
 use crate::log::Log;
 use crate::place::Place;
 
@@ -102,6 +103,9 @@ pub struct Config {
         default_value_t = 30
     )]
     pub drain_timeout: u64,
+    /// Copies that the server makes by itself.
+    #[command(flatten)]
+    pub backups: Backups,
     /// How the log looks.
     #[command(flatten)]
     pub log: Log,
@@ -155,6 +159,7 @@ impl Config {
         openlead_core::Settings {
             queue: self.queue,
             writers: self.writers,
+            ship: self.backups.log(),
             ..openlead_core::Settings::new(self.place.url(), &self.place.data)
         }
     }

@@ -15,8 +15,12 @@ mod search;
 mod work;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
+
+/// How long the end waits for what runs beside.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A self-hosted lead-management CRM.
 #[derive(Parser, Debug)]
@@ -29,7 +33,10 @@ struct Cli {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let runtime = tokio::runtime::Runtime::new().expect("the runtime can be started");
-    match runtime.block_on(cli.command.run()) {
+    let done = runtime.block_on(cli.command.run());
+    // What still runs then is a copy that was not waited for; the next server sweeps it up.
+    runtime.shutdown_timeout(PATIENCE);
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
     }

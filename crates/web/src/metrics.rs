@@ -29,6 +29,17 @@ pub struct Metrics {
     pub connections: Gauge,
     /// The work behind the requests.
     pub work: Work,
+    /// Copies of everything that the server makes by itself.
+    pub copies: Copies,
+}
+
+/// What is counted of copies.
+#[derive(Debug, Clone, Default)]
+pub struct Copies {
+    /// When the last one was made, in seconds since 1970.
+    pub last: Gauge,
+    /// How many could not be made.
+    pub failures: Counter,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -57,6 +68,7 @@ impl Metrics {
             unknown_tokens: Counter::default(),
             connections: Gauge::default(),
             work: Work::default(),
+            copies: Copies::default(),
         };
         metrics.register(db);
         metrics
@@ -81,6 +93,16 @@ impl Metrics {
         );
         all.register("connections", "Open connections", self.connections.clone());
         self.work.register(all);
+        all.register(
+            "backup_last_seconds",
+            "When the last copy was made by itself, in seconds since 1970",
+            self.copies.last.clone(),
+        );
+        all.register(
+            "backup_failures",
+            "Copies that could not be made",
+            self.copies.failures.clone(),
+        );
         let started = db.clock().now();
         all.register_collector(Box::new(process::Process::new(started)));
         all.register_collector(Box::new(database::Database(db)));

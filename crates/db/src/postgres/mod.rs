@@ -32,6 +32,7 @@ pub(crate) fn open(options: &Options, shared: Arc<Shared>) -> Result<Engine> {
         read: lane(Kind::Read, options.readers)?,
         read_long: lane(Kind::ReadLong, options.readers / 2)?,
         checkpoints: None,
+        ship: None,
         dialect: Dialect::Postgres,
         shared,
     })

@@ -8,6 +8,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use rusqlite::Connection;
 
 use super::connection::{unavailable, writing};
+use super::ship::{self, Ship};
 use crate::{Error, Result};
 
 /// Leads come in by phone number, so each changes pages here and there: what comes together in a second is moved in the
@@ -32,14 +33,24 @@ pub(crate) struct Checkpoints {
 }
 
 impl Checkpoints {
-    pub fn start(path: &Path, dirty: &Arc<AtomicBool>) -> Result<Self> {
+    /// Starts it; with a folder for copies of the log, what is there is looked at before this returns.
+    pub fn start(
+        path: &Path,
+        dirty: &Arc<AtomicBool>,
+        ship: Option<&ship::Shared>,
+    ) -> Result<Self> {
         let connection = writing(path)?;
         connection.busy_timeout(PATIENCE).map_err(unavailable)?;
+        if ship.is_none() {
+            Ship::forget_alone(path);
+        }
+        let ship = ship.map(|shared| Ship::open(path, shared.clone(), &connection));
+        let ship = ship.transpose()?;
         let (stop, stopped) = bounded(0);
         let dirty = dirty.clone();
         let thread = thread::Builder::new()
             .name("db checkpoint".to_owned())
-            .spawn(move || serve(&connection, &dirty, &stopped))
+            .spawn(move || serve(&connection, ship, &dirty, &stopped))
             .map_err(|error| Error::Unavailable(format!("no thread: {error}")))?;
         Ok(Self {
             stop: Some(stop),
@@ -57,21 +68,58 @@ impl Drop for Checkpoints {
     }
 }
 
-fn serve(connection: &Connection, dirty: &AtomicBool, stopped: &Receiver<()>) {
+fn serve(
+    connection: &Connection,
+    mut ship: Option<Ship>,
+    dirty: &AtomicBool,
+    stopped: &Receiver<()>,
+) {
     let mut not_before = Instant::now();
     while stopped.recv_timeout(EVERY) == Err(RecvTimeoutError::Timeout) {
-        if !dirty.swap(false, Ordering::Relaxed) {
-            continue;
-        }
         let large = if Instant::now() < not_before {
             i64::MAX
         } else {
             LARGE
         };
-        if keep_small(connection, large) {
+        let cut = match &mut ship {
+            // Also when nobody wrote here: another process may have.
+            Some(ship) => keep_small_and_copied(connection, ship, large),
+            None => dirty.swap(false, Ordering::Relaxed) && keep_small(connection, large),
+        };
+        if cut {
             not_before = Instant::now() + PAUSE;
         }
     }
+    if let Some(ship) = &mut ship {
+        ship.step(connection);
+    }
+}
+
+/// As [`keep_small`], of a log that is copied first.
+fn keep_small_and_copied(connection: &Connection, ship: &mut Ship, large: i64) -> bool {
+    if !ship.step(connection) {
+        if checkpoint(connection, "NOOP").size > LARGE {
+            ship.let_go();
+        }
+        return false;
+    }
+    let too_large = checkpoint(connection, "PASSIVE").size > large;
+    if too_large {
+        for _ in 0..PASSES {
+            if checkpoint(connection, "NOOP").left < LITTLE {
+                break;
+            }
+            ship.step(connection);
+            checkpoint(connection, "PASSIVE");
+        }
+        let alone = ship.step_alone(connection, || {
+            checkpoint(connection, "PASSIVE");
+        });
+        if let Err(error) = alone {
+            tracing::warn!(%error, "the log could not be cut");
+        }
+    }
+    too_large
 }
 
 /// Moves what it can without holding up anybody, and cuts a log above `large` bytes at the cost of that; true if so.

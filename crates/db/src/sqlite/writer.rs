@@ -2,8 +2,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::connection::writing;
+use rusqlite::Connection;
+use rusqlite::hooks::Wal;
+
+use super::connection::{unavailable, writing};
 use super::reader::control;
+use super::ship::Times;
 use crate::lane::{Queue, Worker};
 use crate::tx::Engine;
 use crate::unit::Work;
@@ -16,14 +20,17 @@ const GROUP: usize = 255;
 pub(super) struct Writer {
     path: Arc<Path>,
     dirty: Arc<AtomicBool>,
+    /// Where commits are noted, when the log is copied.
+    times: Option<Arc<Times>>,
     tx: Option<Tx>,
 }
 
 impl Writer {
-    pub fn new(path: &Arc<Path>, dirty: &Arc<AtomicBool>) -> Self {
+    pub fn new(path: &Arc<Path>, dirty: &Arc<AtomicBool>, times: Option<&Arc<Times>>) -> Self {
         Self {
             path: path.clone(),
             dirty: dirty.clone(),
+            times: times.cloned(),
             tx: None,
         }
     }
@@ -32,13 +39,26 @@ impl Writer {
         let tx = match self.tx.take() {
             Some(tx) => tx,
             None => Tx::new(
-                Engine::Sqlite(writing(&self.path)?),
+                Engine::Sqlite(self.connect(queue)?),
                 &queue.shared,
                 queue.kind,
             ),
         };
         control(&tx, "BEGIN IMMEDIATE")?;
         Ok(tx)
+    }
+
+    fn connect(&self, queue: &Queue) -> Result<Connection> {
+        let mut connection = writing(&self.path)?;
+        if let Some(times) = self.times.clone() {
+            let clock = queue.shared.clock.clone();
+            let note = move |_: &mut Wal, frames: i32| {
+                times.note(u32::try_from(frames).unwrap_or(0), clock.now());
+                Ok(())
+            };
+            connection.wal_hook(Some(note)).map_err(unavailable)?;
+        }
+        Ok(connection)
     }
 
     /// Runs the units of a group and commits; an error is that of all of them. A connection that failed is closed, which

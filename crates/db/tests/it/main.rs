@@ -8,6 +8,7 @@ mod on_each;
 mod postgres;
 mod queue;
 mod settled;
+mod ship;
 mod snapshot;
 mod sqlite;
 mod units;

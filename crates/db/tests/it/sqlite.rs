@@ -1,5 +1,5 @@
 use std::fs;
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt};
+use std::os::unix::fs::PermissionsExt;
 
 use openlead_db::{Db, Dialect, Error, Options, args};
 use rusqlite::Connection;
@@ -167,37 +167,4 @@ fn a_place_that_cannot_be_opened_is_an_error_that_says_why() {
     let place = Place::new(Dialect::Sqlite);
     fs::write(place.file(), "a text file, much longer than nothing").unwrap();
     assert!(open(&place.options().url).contains("not a database"));
-}
-
-const OTHER: &str = "OPENLEAD_TEST_OTHER_PROCESS";
-
-/// Looks into the database of another test and leaves it, when that test runs this one in a process of its own.
-#[test]
-fn another_process_reads_and_leaves() {
-    if let Some(path) = std::env::var_os(OTHER) {
-        let connection = rusqlite::Connection::open(path).unwrap();
-        let count = |row: &rusqlite::Row<'_>| row.get::<_, i64>(0);
-        let rows = connection.query_row("SELECT count(*) FROM t", [], count);
-        assert_eq!(rows.unwrap(), 1);
-        connection.close().unwrap();
-    }
-}
-
-#[tokio::test]
-async fn a_process_that_leaves_the_database_takes_nothing_from_the_others() {
-    let folder = openlead_testkit::temp_dir();
-    let path = folder.path().join("openlead.db");
-    let db = Db::open(Options::new(format!("sqlite://{}", path.display()))).unwrap();
-    db.write(|tx| tx.batch("CREATE TABLE t (n); INSERT INTO t VALUES (1)"))
-        .await
-        .unwrap();
-    let log = folder.path().join("openlead.db-wal");
-    let before = std::fs::metadata(&log).unwrap();
-    let mut other = std::process::Command::new(std::env::current_exe().unwrap());
-    other
-        .args(["--exact", "sqlite::another_process_reads_and_leaves"])
-        .env(OTHER, &path);
-    assert!(other.output().unwrap().status.success());
-    let after = std::fs::metadata(&log).expect("the log is still there");
-    assert_eq!(before.ino(), after.ino());
 }

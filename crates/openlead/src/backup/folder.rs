@@ -2,7 +2,7 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{at, bad};
+use super::{at, bad, private_folder};
 
 /// The folder in a data folder in which a copy is unpacked. While it is there, the data folder is half and nobody opens
 /// it; it is the last thing to go.
@@ -37,11 +37,7 @@ impl Filling {
                 data.display()
             )));
         }
-        let mut make = fs::DirBuilder::new();
-        make.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut make, 0o700);
-        make.create(&half).map_err(at(data.display()))?;
+        private_folder(&half).map_err(at(data.display()))?;
         let lock = File::create(half.join(LOCK))?;
         if let Err(error) = lock.try_lock() {
             return Err(bad(format!(

@@ -6,24 +6,22 @@
 mod digest;
 mod folder;
 mod manifest;
+mod options;
 mod pack;
 mod restore;
+pub mod schedule;
+mod shelf;
 mod unpack;
 
 pub use folder::refuse_half;
 pub use manifest::Manifest;
+pub use options::Backups;
 pub use pack::{Packed, Wanted, pack};
-pub use restore::restore;
+pub use restore::{Restored, Source, restore};
+pub use shelf::name;
 pub use unpack::unpack;
 
 use std::io;
-
-/// The name of a copy of this moment, in microseconds: `openlead-20261124T064000Z.tar.zst`.
-pub fn name(now: i64) -> String {
-    let letters = openlead_core::time::to_rfc3339(now);
-    let second = letters.split(['.', 'Z']).next().unwrap_or_default();
-    format!("openlead-{}Z.tar.zst", second.replace(['-', ':'], ""))
-}
 
 /// The database in a copy.
 const DATABASE: &str = "openlead.db";
@@ -33,6 +31,15 @@ const KEY: &str = "server.key.locked";
 const MANIFEST: &str = "manifest.json";
 /// The folders of the data folder that are copied.
 const FOLDERS: [&str; 3] = ["uploads", "imports", "exports"];
+
+/// Makes a folder for its owner alone, unless it is there.
+fn private_folder(folder: &std::path::Path) -> io::Result<()> {
+    let mut make = std::fs::DirBuilder::new();
+    make.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut make, 0o700);
+    make.create(folder)
+}
 
 /// An error that names what it happened to.
 fn at(what: impl std::fmt::Display) -> impl FnOnce(io::Error) -> io::Error {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use openlead_core::secret::ServerKey;
 use openlead_core::time;
+use openlead_db::copies;
 use tar::{Builder, EntryType, Header};
 use tempfile::NamedTempFile;
 
@@ -105,7 +106,7 @@ impl Pack<'_> {
                 say(&format!("copying the database: {}%", now * 10));
             }
         };
-        openlead_db::copy(from, &copy, progress).map_err(|error| bad(error.to_string()))?;
+        copies::copy(from, &copy, progress).map_err(|error| bad(error.to_string()))?;
         say("packing the database");
         self.file(&copy, DATABASE)
     }

@@ -1,4 +1,4 @@
-use std::fs::{self, File, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Component, Path};
 
@@ -6,7 +6,7 @@ use tar::{Archive, EntryType};
 
 use super::digest::Through;
 use super::manifest::{Entry, FORM};
-use super::{MANIFEST, Manifest, at, bad};
+use super::{MANIFEST, Manifest, at, bad, private_folder};
 
 /// The largest manifest, in bytes.
 const LONGEST: u64 = 64 << 20;
@@ -77,11 +77,7 @@ fn one(mut entry: impl Read, path: String, into: Option<&Path>) -> io::Result<En
 
 fn create(path: &Path) -> io::Result<File> {
     if let Some(folder) = path.parent() {
-        let mut make = fs::DirBuilder::new();
-        make.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut make, 0o700);
-        make.create(folder)?;
+        private_folder(folder)?;
     }
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);

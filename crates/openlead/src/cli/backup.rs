@@ -39,7 +39,7 @@ impl Backup {
             passphrase: self.passphrase.read()?,
             now,
         };
-        let file = self.file.clone().unwrap_or_else(|| name(now).into());
+        let file = self.file.clone().unwrap_or_else(|| name(now, None).into());
         let target = file.clone();
         let packed =
             spawn_blocking(move || pack(&wanted, &target, &mut |text| eprintln!("{text}")));

@@ -22,6 +22,7 @@ mod within;
 use clap::Subcommand;
 
 pub use failure::Failure;
+pub use passphrase::check as check_passphrase;
 
 use crate::config::Config;
 

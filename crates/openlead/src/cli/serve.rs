@@ -10,7 +10,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::Failure;
 use crate::config::Config;
-use crate::{demo, process, retention, search, work};
+use crate::{backup, demo, process, retention, search, work};
 
 /// Runs the server until it is told to stop.
 pub async fn run(config: Config) -> Result<(), Failure> {
@@ -19,6 +19,7 @@ pub async fn run(config: Config) -> Result<(), Failure> {
     process::allow_open_files(config.connections);
     config.place.make_folder()?;
     let _lock = lock(&config)?;
+    let plan = config.backups.plan(&config.place)?;
     let filled = if config.demo {
         Some(demo::fill(&config.data()).await?)
     } else {
@@ -42,10 +43,20 @@ pub async fn run(config: Config) -> Result<(), Failure> {
     );
     let working = tokio::spawn(working);
     let open = app.metrics.connections.clone();
+    let copies = plan.map(|plan| {
+        tokio::spawn(backup::schedule::keep(
+            openlead.db.clone(),
+            plan,
+            app.metrics.copies.clone(),
+        ))
+    });
     serve(listener, router(app), config.limits(), stop, open).await;
     keep.abort();
     let _ = searching.await;
     let _ = working.await;
+    if let Some(copies) = copies {
+        copies.abort();
+    }
     // The lease ends by itself: a database that is away does not make it a failure.
     if let Err(error) = openlead.close().await {
         tracing::warn!(%error, "the node number was not given back");

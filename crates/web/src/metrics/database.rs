@@ -76,7 +76,25 @@ impl Collector for Database {
         }
         let retries = "Units of work that PostgreSQL made us run again";
         let family = encoder.encode_descriptor("db_retries", retries, None, MetricType::Counter)?;
-        one(stats.retries(), true, family)
+        one(stats.retries(), true, family)?;
+        let shipping = self.0.shipping().unwrap_or_default();
+        let until = "Up to when the log of SQLite is copied, in seconds since 1970";
+        let family = encoder.encode_descriptor(
+            "backup_log_until_seconds",
+            until,
+            None,
+            MetricType::Gauge,
+        )?;
+        let seconds = u64::try_from(shipping.until / 1_000_000).unwrap_or(0);
+        one(seconds, false, family)?;
+        let failures = "Times that the log of SQLite could not be copied";
+        let family = encoder.encode_descriptor(
+            "backup_log_failures",
+            failures,
+            None,
+            MetricType::Counter,
+        )?;
+        one(shipping.failures, true, family)
     }
 }
 

@@ -7,8 +7,10 @@ use openlead_core::lead::{Enquiry, capture};
 use openlead_core::list::List;
 use openlead_core::phone::Phone;
 use openlead_core::{Act, Actor, Openlead, Result, Settings, Via, account, event};
+use rusqlite::{Connection, Row};
 
 use super::home::{Home, on_both};
+use super::server::Server;
 
 /// Does something in the only account of a home.
 fn act<T, F>(home: &Home, act: F) -> T
@@ -69,4 +71,30 @@ on_both! {
         assert_eq!(phones, expected);
         assert!(said.err.ends_with("2001 leads, done\n"), "{}", said.err);
     }
+}
+
+#[test]
+fn a_program_that_leaves_the_database_takes_nothing_from_the_running_server() {
+    let home = Home::sqlite().with_acme();
+    let token = home.json(&["token", "show"])["token"].clone();
+    let lead = |number: u64| {
+        let token = token.as_str().unwrap();
+        format!("token={token}&countrycode=91&source=Website&mobileno={number}")
+    };
+    let leads = || {
+        let connection = Connection::open(home.data().join("openlead.db")).unwrap();
+        let count = |row: &Row<'_>| row.get::<_, i64>(0);
+        let leads = connection
+            .query_row("SELECT count(*) FROM lead", [], count)
+            .unwrap();
+        connection.close().unwrap();
+        leads
+    };
+    let server = Server::start(&home, &[]);
+    server.lead(&lead(9_000_000_001));
+    assert_eq!(leads(), 1);
+    server.lead(&lead(9_000_000_002));
+    // Killed, so that it has no time to put anything right.
+    drop(server);
+    assert_eq!(leads(), 2);
 }
