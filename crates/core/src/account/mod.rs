@@ -1,16 +1,16 @@
 //! An account: one company's data and settings.
 
+mod change;
 mod create;
+mod hours;
 
 use openlead_db::{Cell, Column, Tx, Value, args, row};
-use serde_json::json;
 
+pub use change::{Change, change, set_on_duplicate};
 pub use create::{Created, NewAccount, create};
+pub use hours::{DAYS, WorkingHours};
 
-use crate::act::Act;
-use crate::catalog;
 use crate::error::{Error, Result};
-use crate::event;
 use crate::id::{Id, of};
 
 row! {
@@ -30,6 +30,10 @@ row! {
         pub on_duplicate: OnDuplicate,
         /// For how many days the request log is kept.
         pub request_log_days: i64,
+        /// Within how many minutes a new lead shall be contacted.
+        pub response_minutes: i64,
+        /// When somebody is there.
+        pub working_hours: WorkingHours,
         /// When it was made, in microseconds.
         pub created_at: i64,
     }
@@ -106,17 +110,4 @@ pub fn named(tx: &mut Tx, name: Option<&str>) -> Result<Account> {
         )),
         (None, _) => Err(Error::NotFound("account")),
     }
-}
-
-/// Sets what an enquiry from a known phone number does.
-pub fn set_on_duplicate(act: &mut Act, choice: OnDuplicate) -> Result<()> {
-    let before = act.catalog.account.on_duplicate;
-    act.tx.execute(
-        "UPDATE account SET on_duplicate = $2 WHERE id = $1",
-        args![act.actor.account, &choice],
-    )?;
-    catalog::changed(act)?;
-    let detail = json!({ "on_duplicate": { "before": before.as_str(), "after": choice.as_str() } });
-    event::of_account(act, "account.changed", &detail)?;
-    Ok(())
 }

@@ -1,7 +1,9 @@
-use openlead_core::account::{NewAccount, create};
+use openlead_core::account::{self, Change, NewAccount, OnDuplicate, WorkingHours, create};
 use openlead_core::list::List;
-use openlead_core::{Error, Via, event};
+use openlead_core::request_log::{self, Filter, NewRequest};
+use openlead_core::{Act, Error, Id, Result, Via, event, field};
 use openlead_testkit::on_each_engine;
+use serde_json::json;
 
 use crate::company::Company;
 
@@ -47,5 +49,96 @@ on_each_engine! {
         let kinds: Vec<_> = audit.iter().map(|event| event.kind.as_str()).collect();
         assert_eq!(kinds, ["department.added", "token.made", "staff.password_set", "staff.added", "account.created"]);
         assert_eq!(audit[4].via, Via::Cli);
+    }
+
+    async fn settings_are_changed_by_who_may_and_told(server: &Server) {
+        let company = Company::new(server).await;
+        let agent = company.agent("Anu", &[]).await;
+        let hours = json!({ "monday": [["09:00", "18:00"]] });
+        let wanted = move || Change {
+            name: Some(" Acme Ltd ".to_owned()),
+            country_code: Some("+971".to_owned()),
+            time_zone: Some("Asia/Dubai".to_owned()),
+            currency: Some("aed".to_owned()),
+            on_duplicate: Some(OnDuplicate::Reject),
+            request_log_days: Some(7),
+            response_minutes: Some(5),
+            working_hours: Some(WorkingHours::parse(&json!({ "monday": [["09:00", "18:00"]] })).unwrap()),
+        };
+        let refused = company.act_as(agent, move |act| account::change(act, &wanted())).await;
+        assert!(matches!(refused, Err(Error::Forbidden(_))));
+        company.act(move |act| account::change(act, &wanted())).await.unwrap();
+        let (account, told) = company.act(|act| {
+            Ok((act.catalog.account.clone(), event::audit(act, None, 1)?.remove(0)))
+        }).await.unwrap();
+        assert_eq!((account.name.as_str(), account.country_code.as_str(), account.currency.as_str()), ("Acme Ltd", "971", "AED"));
+        assert_eq!((account.request_log_days, account.response_minutes), (7, 5));
+        assert_eq!(account.working_hours.to_json(), hours);
+        assert_eq!(told.kind, "account.changed");
+        assert_eq!(told.detail["changes"]["time_zone"], json!({ "before": "Asia/Kolkata", "after": "Asia/Dubai" }));
+        let wrong = Change {
+            name: Some(String::new()),
+            time_zone: Some("Mars/Base".to_owned()),
+            request_log_days: Some(0),
+            response_minutes: Some(20_000),
+            ..Change::default()
+        };
+        let wrong = company.act(move |act| account::change(act, &wrong)).await;
+        let Err(Error::Invalid(fields)) = wrong else { panic!("{wrong:?}") };
+        assert_eq!(fields.len(), 4);
+    }
+
+    async fn the_currency_of_amounts_in_fields_is_not_changed_to_one_with_other_decimals(server: &Server) {
+        let company = Company::new(server).await;
+        company.act(|act| {
+            field::make(act, "Budget", field::Kind::Money)?;
+            let to = |currency: &str| Change { currency: Some(currency.to_owned()), ..Change::default() };
+            assert!(matches!(account::change(act, &to("JPY")), Err(Error::Conflict(_))));
+            account::change(act, &to("EUR"))
+        }).await.unwrap();
+    }
+
+    async fn the_request_log_is_searched_and_says_what_was_sent_again(server: &Server) {
+        let company = Company::new(server).await;
+        let agent = company.agent("Anu", &[]).await;
+        let ids = company.act(|act| {
+            let mut ids = Vec::new();
+            for (endpoint, outcome) in [("gl-website-contacts", "fail"), ("gl-website-contacts", "success"), ("gl-note-creation-api", "error")] {
+                let line = NewRequest {
+                    id: Id::new(act.tx.new_id()),
+                    endpoint,
+                    token: Id::new(5),
+                    address: "192.0.2.1".to_owned(),
+                    outcome,
+                    message: String::new(),
+                    micros: 1,
+                    lead: None,
+                    sent: json!({ "name": "Meera" }),
+                };
+                request_log::record(act, &line)?;
+                ids.push(line.id);
+            }
+            Ok(ids)
+        }).await.unwrap();
+        let [refused, taken, noted] = ids[..] else { panic!() };
+        company.act(move |act| {
+            let found = |act: &mut Act, filter: Filter| -> Result<Vec<_>> {
+                Ok(request_log::find(act, &filter, None, 10)?.iter().map(|request| request.id).collect())
+            };
+            let filter = Filter::default;
+            assert_eq!(found(act, Filter { refused: Some(true), ..filter() })?, [noted, refused]);
+            assert_eq!(found(act, Filter { refused: Some(false), ..filter() })?, [taken]);
+            assert_eq!(found(act, Filter { endpoint: Some("gl-note-creation-api".to_owned()), ..filter() })?, [noted]);
+            assert_eq!(found(act, Filter { token: Some(Id::new(6)), ..filter() })?, []);
+            assert_eq!(found(act, Filter { since: Some(i64::MAX), ..filter() })?, []);
+            assert_eq!(request_log::read(act, refused)?.sent, json!({ "name": "Meera" }));
+            request_log::replayed(act, refused, taken)?;
+            assert_eq!(request_log::read(act, refused)?.replayed_as, Some(taken));
+            assert!(matches!(request_log::replayed(act, taken, noted), Err(Error::Conflict(_))));
+            assert!(matches!(request_log::read(act, Id::new(1)), Err(Error::NotFound(_))));
+            Ok(())
+        }).await.unwrap();
+        let forbidden = company.act_as(agent, |act| request_log::list(act, None, 10)).await;
+        assert!(matches!(forbidden, Err(Error::Forbidden(_))));
     }
 }

@@ -24,6 +24,7 @@ async fn every_statement_touches_the_partition_of_its_account_only() {
         Deed::Field(1),
         Deed::Status(1),
         Deed::Source(1),
+        Deed::Call(4),
         Deed::Trash(1),
         Deed::Lead(1),
     ];

@@ -4,8 +4,8 @@ use openlead_core::email::Email;
 use openlead_core::lead::{self, Enquiry};
 use openlead_core::note::{self, Kind};
 use openlead_core::{
-    Act, Error, Id, Result, deal, department, event, list, of, request_log, search, source_number,
-    staff, task, token,
+    Act, Error, Id, Result, call, deal, department, event, list, of, request_log, search,
+    source_number, staff, task, token,
 };
 use openlead_testkit::{Engine, Server};
 use proptest::collection::vec;
@@ -26,10 +26,11 @@ pub enum Deed {
     Field(u8),
     Status(u8),
     Source(u8),
+    Call(u8),
 }
 
 fn deed() -> impl Strategy<Value = Deed> {
-    (0_u8..8, 0_u8..6).prop_map(|(kind, which)| match kind {
+    (0_u8..9, 0_u8..6).prop_map(|(kind, which)| match kind {
         0 => Deed::Lead(which),
         1 => Deed::Note(which),
         2 => Deed::Task(which),
@@ -37,6 +38,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         4 => Deed::Trash(which),
         5 => Deed::Field(which),
         6 => Deed::Status(which),
+        7 => Deed::Call(which),
         _ => Deed::Source(which),
     })
 }
@@ -77,6 +79,7 @@ pub fn perform(act: &mut Act, deed: &Deed) -> Result<()> {
         Deed::Status(which) => {
             list::find_or_make(act, list::List::Status, &format!("Status {which}")).map(drop)
         }
+        Deed::Call(which) => log_call(act, which),
         Deed::Source(which) => {
             let name = format!("Department {which}");
             let known = department::meant(&act.catalog, &name);
@@ -84,6 +87,46 @@ pub fn perform(act: &mut Act, deed: &Deed) -> Result<()> {
             source_number::assign(act, &number(which), department).map(drop)
         }
     }
+}
+
+fn log_call(act: &mut Act, which: u8) -> Result<()> {
+    let new = call::NewCall {
+        direction: call::Direction::In,
+        number: phone(&number(which)),
+        name: String::new(),
+        source_number: number(which),
+        seconds: 60,
+        outcome: call::Outcome::Answered,
+        note: String::new(),
+        recording_url: String::new(),
+        agent: None,
+        started_at: None,
+    };
+    call::log(act, &new).map(drop)
+}
+
+/// The lists of what is to be done, sold and was said.
+fn work(act: &mut Act) -> Result<Vec<String>> {
+    let days = task::Days::around(0, &act.catalog.account.zone());
+    let filter = task::Filter::default();
+    let mut all = vec![
+        format!("{:?}", task::counts(act, &days, &filter)?),
+        format!("{:?}", task::to_remind(act, i64::MAX, 100)?),
+        format!(
+            "{:?}",
+            deal::list(act, &deal::Filter::default(), deal::Sort::Newest, None, 100)?
+        ),
+        format!("{:?}", deal::by_stage(act, &deal::Filter::default())?),
+        format!("{:?}", deal::by_month(act, &deal::Filter::default())?),
+        format!("{:?}", call::page(act, None, 100)?),
+    ];
+    for bucket in task::Bucket::ALL {
+        all.push(format!(
+            "{:?}",
+            task::list(act, bucket, &days, &filter, None, 100)?
+        ));
+    }
+    Ok(all)
 }
 
 fn add_task(act: &mut Act, which: u8) -> Result<()> {
@@ -159,6 +202,7 @@ pub fn everything(act: &mut Act) -> Result<Vec<String>> {
         let (id, team) = (department.id, department::team(act, department.id)?);
         all.push(format!("{team:?} {:?}", department::next_in_turn(act, id)?));
     }
+    all.extend(work(act)?);
     let lines = lead::export(act, None, 1000)?;
     for id in lines.iter().map(|line| line.lead.id) {
         all.extend(of_lead(act, id)?);
@@ -173,6 +217,7 @@ fn of_lead(act: &mut Act, id: Id<of::Lead>) -> Result<Vec<String>> {
         format!("{:?}", lead::read(act, id)?),
         format!("{:?}", lead::phones(act, id)?),
         format!("{:?}", note::of_lead(act, id)?),
+        format!("{:?}", call::of_lead(act, id, None, 100)?),
         format!("{:?}", deal::of_lead(act, id)?),
         format!("{:?}", event::timeline(act, id, None, 1000)?),
     ];

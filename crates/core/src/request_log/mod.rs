@@ -1,7 +1,11 @@
 //! What was asked of the v1 API and what came of it, so that an integrator sees why a lead did not arrive.
 
+mod find;
+
 use openlead_db::{Tx, args, row};
 use serde_json::Value as Json;
+
+pub use find::{Filter, find, list, read, replayed};
 
 use crate::act::Act;
 use crate::error::Result;
@@ -32,6 +36,8 @@ row! {
         pub lead_id: Option<Id<of::Lead>>,
         /// What a refused call sent, a JSON object without secrets; `null` for one that was taken.
         pub sent: Json,
+        /// The later call that sent it again, corrected.
+        pub replayed_as: Option<Id<of::Request>>,
         /// When, in microseconds.
         pub at: i64,
     }
@@ -72,16 +78,6 @@ pub fn record(act: &mut Act, new: &NewRequest) -> Result<()> {
             new.micros, notes, new.lead, new.sent.to_string(), now],
     )?;
     Ok(())
-}
-
-/// The newest calls, at most `limit`, newest first; `before` continues an earlier page.
-pub fn list(act: &mut Act, before: Option<Id<of::Request>>, limit: u32) -> Result<Vec<Request>> {
-    let before = before.map_or(i64::MAX, Id::number);
-    let sql = format!(
-        "SELECT {} FROM request_log WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
-        Request::COLUMNS
-    );
-    Ok(act.tx.all(&sql, args![act.actor.account, before, limit])?)
 }
 
 /// Deletes calls of one account that are older than it keeps them, at most `limit`: how many there were.

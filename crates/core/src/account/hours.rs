@@ -1,0 +1,162 @@
+use jiff::tz::TimeZone;
+use openlead_db::{Cell, Column, Value};
+use serde_json::{Map, Value as Json, json};
+
+use crate::error::{Error, Result};
+
+/// The days as settings name them, Monday first.
+pub const DAYS: [&str; 7] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
+const MOST_SPANS: usize = 5;
+const A_DAY: u16 = 24 * 60;
+
+/// From and to, in minutes of the day.
+type Span = (u16, u16);
+
+/// When somebody is there, by day of the week. Nothing at all means that nobody has said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WorkingHours([Vec<Span>; 7]);
+
+impl WorkingHours {
+    /// Reads `{"monday": [["09:00", "13:00"], ["14:00", "18:00"]], …}`; days that are left out are free.
+    ///
+    /// # Errors
+    /// `Invalid` with what is wrong.
+    pub fn parse(json: &Json) -> Result<Self> {
+        let wrong = |message: String| Error::invalid("working_hours", message);
+        let how = || wrong("Write them like {\"monday\": [[\"09:00\", \"18:00\"]]}.".to_owned());
+        let mut hours = Self::default();
+        for (day, spans) in json.as_object().ok_or_else(how)? {
+            let at = DAYS.iter().position(|name| name == day);
+            let at = at.ok_or_else(|| {
+                wrong(format!(
+                    "\"{}\" is none of {}.",
+                    crate::text::limit(day, 20),
+                    DAYS.join(", ")
+                ))
+            })?;
+            let spans = spans.as_array().ok_or_else(how)?;
+            let mut read = spans
+                .iter()
+                .map(span)
+                .collect::<Option<Vec<Span>>>()
+                .ok_or_else(how)?;
+            read.sort_unstable();
+            if read.len() > MOST_SPANS || read.windows(2).any(|two| two[0].1 > two[1].0) {
+                return Err(wrong(format!(
+                    "Write at most {MOST_SPANS} spans a day that do not overlap."
+                )));
+            }
+            hours.0[at] = read;
+        }
+        Ok(hours)
+    }
+
+    /// As it is written in settings, days that are free left out.
+    pub fn to_json(&self) -> Json {
+        let text = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
+        let days = DAYS
+            .iter()
+            .zip(&self.0)
+            .filter(|(_, spans)| !spans.is_empty());
+        let days = days.map(|(day, spans)| {
+            let spans: Vec<_> = spans
+                .iter()
+                .map(|(from, to)| json!([text(*from), text(*to)]))
+                .collect();
+            ((*day).to_owned(), Json::Array(spans))
+        });
+        Json::Object(days.collect::<Map<_, _>>())
+    }
+
+    /// Whether somebody is there at a moment; always when nobody has said.
+    pub fn include(&self, micros: i64, zone: &TimeZone) -> bool {
+        if self.0.iter().all(Vec::is_empty) {
+            return true;
+        }
+        let Ok(at) = jiff::Timestamp::from_microsecond(micros) else {
+            return false;
+        };
+        let local = zone.to_datetime(at);
+        let day = usize::try_from(local.weekday().to_monday_zero_offset()).unwrap_or(0);
+        let hour = u16::try_from(local.hour()).unwrap_or(0);
+        let minute = hour * 60 + u16::try_from(local.minute()).unwrap_or(0);
+        self.0[day]
+            .iter()
+            .any(|(from, to)| (*from..*to).contains(&minute))
+    }
+}
+
+fn span(json: &Json) -> Option<Span> {
+    let [from, to] = json.as_array()?.as_slice() else {
+        return None;
+    };
+    let (from, to) = (minute(from.as_str()?)?, minute(to.as_str()?)?);
+    (from < to).then_some((from, to))
+}
+
+/// The minute of the day of `09:30`; 24:00 is its end.
+fn minute(text: &str) -> Option<u16> {
+    let (hour, minute) = text.split_once(':')?;
+    let two = |digits: &str| {
+        let fine = digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_digit());
+        fine.then(|| digits.parse::<u16>().ok())?
+    };
+    let (hour, minute) = (two(hour)?, two(minute).filter(|minute| *minute < 60)?);
+    Some(hour * 60 + minute).filter(|minute| *minute <= A_DAY)
+}
+
+impl Column for WorkingHours {
+    fn read(cell: Cell<'_>) -> Result<Self, String> {
+        let json: Json = Column::read(cell)?;
+        Self::parse(&json).map_err(|_| "working hours".to_owned())
+    }
+}
+
+/// As text, which the column is on both engines.
+impl From<WorkingHours> for Value {
+    fn from(hours: WorkingHours) -> Self {
+        hours.to_json().to_string().into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hours_are_read_written_and_asked() {
+        let json = json!({ "tuesday": [["14:00", "18:00"], ["09:00", "13:00"]] });
+        let hours = WorkingHours::parse(&json).unwrap();
+        assert_eq!(
+            hours.to_json(),
+            json!({ "tuesday": [["09:00", "13:00"], ["14:00", "18:00"]] })
+        );
+        let zone = TimeZone::get("Asia/Kolkata").unwrap();
+        let there = |text| hours.include(crate::time::parse_moment(text, &zone).unwrap(), &zone);
+        assert!(there("2026-11-24 09:00") && there("2026-11-24 17:59"));
+        assert!(!there("2026-11-24 13:00") && !there("2026-11-25 10:00"));
+        assert!(WorkingHours::default().include(0, &zone));
+    }
+
+    #[test]
+    fn what_is_no_hours_is_refused() {
+        for wrong in [
+            json!([]),
+            json!({ "someday": [] }),
+            json!({ "monday": [["18:00", "09:00"]] }),
+            json!({ "monday": [["9", "10"]] }),
+            json!({ "monday": [["09:00", "24:01"]] }),
+            json!({ "monday": [["09:00", "12:00"], ["11:00", "13:00"]] }),
+        ] {
+            assert!(WorkingHours::parse(&wrong).is_err(), "{wrong}");
+        }
+    }
+}
