@@ -196,6 +196,39 @@ on_each_engine! {
         assert!(matches!(itself, Err(Error::Conflict(_))));
     }
 
+    async fn a_lead_has_a_merged_purpose_once(server: &Server) {
+        let company = Company::new(server).await;
+        // The first purpose and the further one of each lead, before and after A was merged into B.
+        let leads = company.act(|act| {
+            let mut leads = Vec::new();
+            let of = |act: &mut Act, name: &str| list::find_or_make(act, List::Purpose, name).map(|id| id.unwrap());
+            for (number, first, further) in [("9846000001", "A", "B"), ("9846000002", "B", "A"), ("9846000003", "C", "A")] {
+                let mut enquiry = website(act, number);
+                enquiry.purpose = Some(of(act, first)?);
+                let (lead, further) = (lead::capture(act, &enquiry)?.lead(), of(act, further)?);
+                let account = act.account();
+                act.tx.execute(
+                    "INSERT INTO lead_purpose (account_id, lead_id, position, purpose_id) VALUES ($1, $2, 1, $3)",
+                    openlead_db::args![account, lead, further],
+                )?;
+                leads.push(lead);
+            }
+            Ok(leads)
+        }).await.unwrap();
+        let usage = company.act(|act| Ok((list::usage(act, List::Purpose)?, item(act, List::Purpose, "A").id))).await.unwrap();
+        assert_eq!(usage.0[&usage.1], 3, "further purposes count");
+        merge(&company, List::Purpose, "A", "B").await.unwrap();
+        company.act(move |act| {
+            let (b, account) = (item(act, List::Purpose, "B").id, act.account());
+            let further: Vec<(Id<of::Lead>, Id<of::ListItem>)> = act.tx.all(
+                "SELECT lead_id, purpose_id FROM lead_purpose WHERE account_id = $1", openlead_db::args![account])?;
+            assert_eq!(further, [(leads[2], b)]);
+            let firsts = leads.iter().map(|lead| Ok(lead::read(act, *lead)?.purpose_id)).collect::<Result<Vec<_>>>()?;
+            assert_eq!(firsts, [Some(b), Some(b), Some(item(act, List::Purpose, "C").id)]);
+            Ok(())
+        }).await.unwrap();
+    }
+
     async fn a_further_name_finds_an_entry(server: &Server) {
         let company = Company::new(server).await;
         company.act(|act| {
