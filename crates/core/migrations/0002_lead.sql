@@ -48,8 +48,8 @@ CREATE INDEX lead_updated ON lead (account_id, updated_at, id);
 CREATE INDEX lead_status ON lead (account_id, status_id, created_at, id);
 CREATE INDEX lead_agent ON lead (account_id, agent_id, created_at, id);
 CREATE INDEX lead_source ON lead (account_id, source_id, created_at, id);
--- By name, and names that begin so.
-CREATE INDEX lead_name ON lead (account_id, name_folded, id) WHERE name_folded <> '';
+-- By name, those without one last, and names that begin so.
+CREATE INDEX lead_name ON lead (account_id, name_folded, id);
 -- Those nobody has touched: usually none or few among many, and counted with each page.
 CREATE INDEX lead_fresh ON lead (account_id, created_at, id) WHERE first_touch_at IS NULL AND deleted_at IS NULL;
 -- The others have no entry of a lead that does not have the thing, so most new leads do not pay for them.
@@ -57,6 +57,35 @@ CREATE INDEX lead_purpose_first ON lead (account_id, purpose_id, created_at, id)
 CREATE INDEX lead_type ON lead (account_id, type_id, created_at, id) WHERE type_id IS NOT NULL;
 CREATE INDEX lead_department ON lead (account_id, department_id, created_at, id) WHERE department_id IS NOT NULL;
 CREATE INDEX lead_follow_up ON lead (account_id, next_follow_up_at, id) WHERE next_follow_up_at IS NOT NULL;
-CREATE INDEX lead_trash ON lead (account_id, deleted_at, id) WHERE deleted_at IS NOT NULL;
+CREATE INDEX lead_trash ON lead (account_id, created_at, id) WHERE deleted_at IS NOT NULL;
 -- Leads without a next step are those without an open task.
 CREATE INDEX task_open ON task (account_id, lead_id) WHERE completed_at IS NULL;
+
+CREATE TABLE bulk (              -- a change of many leads at once
+  account_id BIGINT NOT NULL,
+  id BIGINT NOT NULL,
+  deed TEXT NOT NULL,            -- JSON: what is done to each
+  target TEXT NOT NULL,          -- JSON: to which, a list of ids or a query
+  who BIGINT,
+  after BIGINT NOT NULL,         -- the last lead that was looked at
+  changed BIGINT NOT NULL,
+  skipped BIGINT NOT NULL,       -- leads that could not be changed
+  undone BIGINT NOT NULL,        -- leads that were put back
+  created_at BIGINT NOT NULL,
+  finished_at BIGINT,
+  undo_from BIGINT,              -- when putting back began
+  undone_at BIGINT,
+  PRIMARY KEY (account_id, id)
+)
+--sqlite WITHOUT ROWID
+;
+
+CREATE TABLE bulk_lead (         -- the leads that one changed, and what they were before
+  account_id BIGINT NOT NULL,
+  bulk_id BIGINT NOT NULL,
+  lead_id BIGINT NOT NULL,
+  before TEXT NOT NULL,          -- JSON
+  PRIMARY KEY (account_id, bulk_id, lead_id)
+)
+--sqlite WITHOUT ROWID
+;

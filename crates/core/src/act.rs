@@ -4,6 +4,7 @@ use openlead_db::Tx;
 
 use crate::actor::Actor;
 use crate::catalog::Catalog;
+use crate::error::Result;
 use crate::id::{Id, of};
 
 /// What every act of the domain works with: the transaction, who acts, and the account's lists, fields, staff and
@@ -28,6 +29,27 @@ impl<'a> Act<'a> {
             catalog,
             remarks: Vec::new(),
         }
+    }
+
+    /// Does something as a part that can fail by itself: when it does, what it did is undone and the act may go on.
+    pub fn nested<T>(&mut self, part: impl FnOnce(&mut Act) -> Result<T>) -> Result<T> {
+        let (actor, catalog) = (self.actor, Arc::clone(&self.catalog));
+        let mut remarks = std::mem::take(&mut self.remarks);
+        let done = self.tx.nested(|tx| {
+            let mut act = Act {
+                tx,
+                actor,
+                catalog,
+                remarks: std::mem::take(&mut remarks),
+            };
+            let done = part(&mut act);
+            remarks = act.remarks;
+            done.map(|value| (value, act.catalog))
+        });
+        self.remarks = remarks;
+        let (value, catalog) = done?;
+        self.catalog = catalog;
+        Ok(value)
     }
 
     /// The account that every query of the act names.

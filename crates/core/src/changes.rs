@@ -20,6 +20,11 @@ impl Changes {
         self
     }
 
+    /// Keeps what differs within a part.
+    pub fn add(&mut self, name: &str, differing: Json) {
+        self.0.insert(name.to_owned(), differing);
+    }
+
     /// Whether nothing differs.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

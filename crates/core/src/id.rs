@@ -33,6 +33,8 @@ pub mod of {
         Token,
         /// An enquirer.
         Lead,
+        /// A change of many leads at once.
+        Bulk,
         /// A thing that happened.
         Event,
         /// A text on a lead.

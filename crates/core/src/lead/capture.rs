@@ -113,7 +113,7 @@ pub(super) fn claim_more(act: &mut Act, lead: Id<of::Lead>, phones: &[Phone]) ->
     Ok(())
 }
 
-fn insert(act: &mut Act, lead: Id<of::Lead>, enquiry: &Enquiry) -> Result<()> {
+pub(super) fn insert(act: &mut Act, lead: Id<of::Lead>, enquiry: &Enquiry) -> Result<()> {
     claim_more(act, lead, &enquiry.more_phones)?;
     let Route { agent, department } = route(act, &enquiry.assign)?;
     let status = enquiry

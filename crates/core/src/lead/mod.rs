@@ -1,7 +1,10 @@
 //! Leads: people who enquired, each with their phone numbers, found again whenever they come back.
 
 mod assign;
+pub mod bulk;
 mod capture;
+mod create;
+mod edit;
 mod export;
 mod find;
 mod list;
@@ -14,6 +17,8 @@ use serde_json::Value as Json;
 
 pub use assign::{Assign, Route, assign, preview, route};
 pub use capture::{Captured, Enquiry, capture};
+pub use create::{MOST_AT_ONCE, Made, create, create_many};
+pub use edit::{Custom, Edit, edit};
 pub use export::export;
 pub use find::{Phones, find, hold, phones, read};
 pub use list::{

@@ -64,6 +64,19 @@ pub fn perform(act: &mut Act, deed: &Deed) -> Result<()> {
         Deed::Lead(which) => some_lead(act, which).map(drop),
         Deed::Note(which) => {
             let lead = some_lead(act, which)?;
+            let purposes =
+                ["Visa", "Training"].map(|name| list::find_or_make(act, list::List::Purpose, name));
+            let purposes: Result<Option<Vec<_>>> = purposes.into_iter().collect();
+            let change = lead::Edit {
+                purposes: purposes?,
+                phones: Some(vec![phone(&number(which)), phone(&number(which + 2))]),
+                score: Some(which.into()),
+                ..lead::Edit::default()
+            };
+            match lead::edit(act, lead, &change, None) {
+                Ok(()) | Err(Error::LeadExists(_)) => {}
+                Err(other) => return Err(other),
+            }
             note::add(act, lead, Kind::Note, "a note").map(drop)
         }
         Deed::Task(which) => add_task(act, which),
@@ -203,6 +216,17 @@ pub fn everything(act: &mut Act) -> Result<Vec<String>> {
         all.push(format!("{team:?} {:?}", department::next_in_turn(act, id)?));
     }
     all.extend(work(act)?);
+    for segment in lead::Segment::ALL {
+        let query = lead::Query {
+            segment,
+            ..lead::Query::default()
+        };
+        all.push(format!(
+            "{:?} {:?}",
+            lead::list(act, &query)?.lines,
+            lead::count(act, &query)?
+        ));
+    }
     let lines = lead::export(act, None, 1000)?;
     for id in lines.iter().map(|line| line.lead.id) {
         all.extend(of_lead(act, id)?);

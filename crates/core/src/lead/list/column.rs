@@ -162,7 +162,8 @@ impl Column {
         let value = self.value(dialect);
         match (&self.place, &self.shape) {
             (_, Shape::Choices(_)) => format!("COALESCE({value}, '[]') = '[]'"),
-            (Place::Column(_), Shape::Text(_)) => format!("{value} = ''"),
+            // A range: of equals SQLite would rather read all in the order of their ids.
+            (Place::Column(_), Shape::Text(_)) => format!("{value} <= ''"),
             (Place::Custom(_), Shape::Text(_) | Shape::Choice(_)) => {
                 format!("COALESCE({value}, '') = ''")
             }
@@ -170,7 +171,16 @@ impl Column {
         }
     }
 
-    /// That a lead has a value, as SQL; in the words of the index where there is one.
+    /// The empty value of leads without one, where that has a place in an index, as SQL.
+    pub fn empty(&self, dialect: Dialect) -> Option<String> {
+        let is_text = matches!(
+            (&self.place, &self.shape),
+            (Place::Column(_), Shape::Text(_))
+        );
+        is_text.then(|| self.value(dialect))
+    }
+
+    /// That a lead has a value, as SQL.
     pub fn has(&self, dialect: Dialect) -> String {
         let value = self.value(dialect);
         match self.shape {

@@ -257,15 +257,30 @@ fn some(
     after: Option<&Cursor>,
     limit: usize,
 ) -> Result<Vec<Placed>> {
-    let mut sql = condition.clone();
     let after = after.map(|cursor| (Value::from(cursor.key.clone()), cursor.id));
-    order.walk(leg, after.as_ref().map(|(key, id)| (key, *id)), &mut sql);
+    let after = after.as_ref().map(|(key, id)| (key, *id));
+    let statement = statement(condition.clone(), order, leg, after, limit);
+    Ok(act.tx.all(&statement.text, &statement.args)?)
+}
+
+fn statement(
+    condition: Sql,
+    order: &Order,
+    leg: &Leg,
+    after: Option<(&Value, i64)>,
+    limit: usize,
+) -> Sql {
+    let mut sql = condition;
+    order.walk(leg, after, &mut sql);
     let (columns, key, direction) = (Lead::COLUMNS, &leg.key, order.direction());
     // The number is in the text: a plan for any number would be one for many.
-    let statement = format!(
+    sql.text = format!(
         "SELECT {columns}, {key} FROM lead l WHERE l.account_id = $1{}
          ORDER BY {key} {direction}, l.id {direction} LIMIT {limit}",
         sql.text
     );
-    Ok(act.tx.all(&statement, &sql.args)?)
+    sql
 }
+
+#[cfg(test)]
+mod plans;

@@ -63,7 +63,7 @@ impl Order {
         if column.may_lack {
             legs.push(Leg {
                 tag: LACK,
-                key: BY_AGE.to_owned(),
+                key: column.empty(dialect).unwrap_or_else(|| BY_AGE.to_owned()),
                 which: Which::If(column.lacks(dialect)),
             });
         }

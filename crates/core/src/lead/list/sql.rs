@@ -106,8 +106,7 @@ impl Sql {
             Dialect::Postgres if value != "l.name_folded" => format!("{value} COLLATE \"C\""),
             _ => value.to_owned(),
         };
-        // To SQLite the range does not say so, and its index has only those.
-        format!("({value} <> '' AND {value} >= {from} AND {value} < {to})")
+        format!("({value} >= {from} AND {value} < {to})")
     }
 
     /// Any number of the lead will do.

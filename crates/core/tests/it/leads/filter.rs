@@ -486,7 +486,7 @@ on_each_engine! {
                 let query = Query { filter: filter.clone(), ..Query::default() };
                 assert_eq!(all(act, query), [lead], "{filter}");
             }
-            for search in ["9846099", "91984609", "anil@", "984 600 0001"] {
+            for search in ["9846099999", "+91 98460 00001", "anil@example.org"] {
                 let query = Query { search: search.to_owned(), ..Query::default() };
                 assert_eq!(all(act, query), [lead], "{search}");
             }

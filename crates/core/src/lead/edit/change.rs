@@ -1,0 +1,214 @@
+use openlead_db::{Value, args};
+use serde_json::Value as Json;
+
+use super::{Edit, custom, phones};
+use crate::access::Right;
+use crate::act::Act;
+use crate::changes::Changes;
+use crate::email::Email;
+use crate::error::Result;
+use crate::id::{Id, of};
+use crate::lead::Lead;
+use crate::{text, time};
+
+/// Columns of a lead with what they shall be.
+#[derive(Default)]
+struct Columns {
+    names: Vec<&'static str>,
+    values: Vec<Value>,
+}
+
+impl Columns {
+    fn set(&mut self, name: &'static str, value: impl Into<Value>) {
+        self.names.push(name);
+        self.values.push(value.into());
+    }
+
+    /// Sets a column when it shall be something else.
+    fn change<T>(&mut self, name: &'static str, before: &T, after: Option<&T>)
+    where
+        T: PartialEq + Clone + Into<Value>,
+    {
+        if let Some(after) = after.filter(|after| *after != before) {
+            self.set(name, after);
+        }
+    }
+
+    fn write(self, act: &mut Act, lead: Id<of::Lead>) -> Result<()> {
+        if self.names.is_empty() {
+            return Ok(());
+        }
+        let set = self
+            .names
+            .iter()
+            .zip(3..)
+            .map(|(name, number)| format!("{name} = ${number}"));
+        let set: Vec<String> = set.collect();
+        let sql = format!(
+            "UPDATE lead SET {} WHERE account_id = $1 AND id = $2",
+            set.join(", ")
+        );
+        let mut args = args![act.actor.account, lead].to_vec();
+        args.extend(self.values);
+        act.tx.execute(&sql, &args)?;
+        Ok(())
+    }
+}
+
+/// Writes what differs, without an event: before and after by the names that the REST API has. Status and agent are acts of
+/// their own.
+pub(crate) fn change(act: &mut Act, lead: &Lead, edit: &Edit) -> Result<Changes> {
+    let (mut columns, mut changes) = (Columns::default(), Changes::default());
+    own(lead, edit, &mut columns, &mut changes);
+    email(lead, edit, &mut columns, &mut changes);
+    entries(act, lead, edit, &mut columns, &mut changes);
+    department(act, lead, edit, &mut columns, &mut changes)?;
+    if let Some(custom) = &edit.custom
+        && let Some(after) = custom::change(act, lead, custom, &mut changes)?
+    {
+        columns.set("custom", Value::Json(after.to_string()));
+    }
+    if let Some(numbers) = &edit.phones
+        && let Some(first) = phones::replace(act, lead.id, numbers, &mut changes)?
+    {
+        columns.set("phone", first);
+    }
+    columns.write(act, lead.id)?;
+    if let Some(purposes) = &edit.purposes {
+        set_purposes(act, lead, purposes, &mut changes)?;
+    }
+    Ok(changes)
+}
+
+/// What is kept as it is written.
+fn own(lead: &Lead, edit: &Edit, columns: &mut Columns, changes: &mut Changes) {
+    let texts = [
+        ("name", "name", &lead.name, &edit.name),
+        ("company_name", "company", &lead.company, &edit.company),
+        ("address", "address", &lead.address, &edit.address),
+        ("notes", "notes", &lead.notes, &edit.notes),
+        (
+            "lost_reason",
+            "lost_reason",
+            &lead.lost_reason,
+            &edit.lost_reason,
+        ),
+    ];
+    for (name, column, before, after) in texts {
+        columns.change(column, before, after.as_ref());
+        changes.note(name, before, after.as_ref().unwrap_or(before));
+    }
+    if let Some(name) = edit.name.as_ref().filter(|name| **name != lead.name) {
+        columns.set("name_folded", text::fold(name));
+    }
+    columns.change("birth_date", &lead.birth_date, edit.birth_date.as_ref());
+    changes.note(
+        "birth_date",
+        &lead.birth_date,
+        edit.birth_date.as_ref().unwrap_or(&lead.birth_date),
+    );
+    columns.change("score", &lead.score, edit.score.as_ref());
+    changes.note("score", &lead.score, &edit.score.unwrap_or(lead.score));
+    columns.change("is_starred", &lead.is_starred, edit.is_starred.as_ref());
+    changes.note(
+        "is_starred",
+        &lead.is_starred,
+        &edit.is_starred.unwrap_or(lead.is_starred),
+    );
+    let (before, after) = (lead.next_follow_up_at, edit.next_follow_up_at);
+    columns.change("next_follow_up_at", &before, after.as_ref());
+    let moment = |at: Option<i64>| at.map(time::to_rfc3339);
+    changes.note(
+        "next_follow_up_at",
+        &moment(before),
+        &moment(after.unwrap_or(before)),
+    );
+}
+
+fn email(lead: &Lead, edit: &Edit, columns: &mut Columns, changes: &mut Changes) {
+    let Some(after) = &edit.email else { return };
+    let written = after.as_ref().map_or("", Email::as_str);
+    if written != lead.email {
+        columns.set("email", written);
+        columns.set(
+            "email_folded",
+            after.as_ref().map_or(String::new(), Email::fold),
+        );
+        changes.note("email", lead.email.as_str(), written);
+    }
+}
+
+fn entries(act: &Act, lead: &Lead, edit: &Edit, columns: &mut Columns, changes: &mut Changes) {
+    let lists = &act.catalog.lists;
+    if let Some(source) = edit.source {
+        columns.change("source_id", &lead.source_id, Some(&source));
+        changes.note("source", lists.name(lead.source_id), lists.name(source));
+    }
+    if let Some(lead_type) = edit.lead_type {
+        columns.change("type_id", &lead.type_id, Some(&lead_type));
+        let name = |id: Option<_>| id.map(|id| lists.name(id));
+        changes.note("type", &name(lead.type_id), &name(lead_type));
+    }
+}
+
+fn department(
+    act: &Act,
+    lead: &Lead,
+    edit: &Edit,
+    columns: &mut Columns,
+    changes: &mut Changes,
+) -> Result<()> {
+    let Some(after) = edit.department.filter(|after| *after != lead.department_id) else {
+        return Ok(());
+    };
+    act.require(Right::Assign)?;
+    columns.set("department_id", after);
+    let name = |id: Option<_>| {
+        id.and_then(|id| act.catalog.department(id))
+            .map(|department| &department.name)
+    };
+    changes.note("department", &name(lead.department_id), &name(after));
+    Ok(())
+}
+
+fn set_purposes(
+    act: &mut Act,
+    lead: &Lead,
+    after: &[Id<of::ListItem>],
+    changes: &mut Changes,
+) -> Result<()> {
+    let args = args![act.actor.account, lead.id];
+    let further: Vec<(Id<of::ListItem>,)> = act.tx.all(
+        "SELECT purpose_id FROM lead_purpose WHERE account_id = $1 AND lead_id = $2 ORDER BY position",
+        args,
+    )?;
+    let before: Vec<_> = lead
+        .purpose_id
+        .into_iter()
+        .chain(further.into_iter().map(|(id,)| id))
+        .collect();
+    if before == after {
+        return Ok(());
+    }
+    act.tx.execute(
+        "DELETE FROM lead_purpose WHERE account_id = $1 AND lead_id = $2",
+        args,
+    )?;
+    act.tx.execute(
+        "UPDATE lead SET purpose_id = $3 WHERE account_id = $1 AND id = $2",
+        args![act.actor.account, lead.id, after.first().copied()],
+    )?;
+    for (position, purpose) in (1_i64..).zip(after.iter().skip(1)) {
+        act.tx.execute(
+            "INSERT INTO lead_purpose (account_id, lead_id, position, purpose_id) VALUES ($1, $2, $3, $4)",
+            args![act.actor.account, lead.id, position, *purpose],
+        )?;
+    }
+    let names = |ids: &[Id<of::ListItem>]| -> Vec<Json> {
+        ids.iter()
+            .map(|id| act.catalog.lists.name(*id).into())
+            .collect()
+    };
+    changes.note("purposes", &names(&before), &names(after));
+    Ok(())
+}
