@@ -1,6 +1,6 @@
 # `make` alone says what there is. The work is done by cargo and by the short scripts in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint bench torture fuzz pg ui
+.PHONY: help run demo test lint bench torture fuzz pg ui e2e
 
 ROUNDS  ?= 1000
 SECONDS ?= 60
@@ -22,7 +22,11 @@ demo: ## the same, from a new demo account
 test: ui ## lint, then every test on SQLite and PostgreSQL; installs what they need (ARGS="-p openlead-core phone")
 	scripts/need-postgres.sh
 	scripts/lint.sh
+	scripts/need-chromium.sh
 	scripts/test.sh $(ARGS)
+
+e2e: ui ## journeys in a real browser (ARGS="sign_in shell" chooses); screenshots with E2E=screenshots.mjs
+	scripts/e2e.sh $(ARGS)
 
 lint: ui ## formatting and lints
 	scripts/lint.sh

@@ -36,9 +36,17 @@ postgres=$POSTGRES_PID database=${POSTGRES[1]}
 read -r OPENLEAD_TEST_POSTGRES <&"${POSTGRES[0]}" || { echo "no PostgreSQL, no tests" >&2; exit 1; }
 export OPENLEAD_TEST_POSTGRES
 
+# Without arguments the journeys in a browser too.
+every_test() {
+  local status=0
+  cargo test --workspace --locked --no-fail-fast "$@" </dev/null | count || status=1
+  if [ $# -eq 0 ]; then scripts/e2e.sh </dev/null || status=1; fi
+  return $status
+}
+
 # In a process group of its own, so that `finish` reaches every child of it.
 set -m
-{ cargo test --workspace --locked --no-fail-fast "$@" </dev/null | count; } &
+every_test "$@" &
 set +m
 tests=$!
 status=0

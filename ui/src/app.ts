@@ -1,7 +1,9 @@
 // What every page loads. Pages work without it; it makes them quicker.
 import "./pages";
 import "./elements/copy";
+import "./elements/country";
 import "./elements/toast";
+import "./elements/waiting";
 import "./live";
 import "./menu";
 import "./shell";

@@ -1,18 +1,25 @@
 // Turbo swaps pages without loading script and style anew, and morphs a page that is read again.
 import { config } from "@hotwired/turbo";
 
-// Its bar brings an inline style, which the policy of these pages forbids. progress.css shows the same by aria-busy.
+// Its progress bar never comes: progress.css shows the same by aria-busy.
 config.drive.progressBarDelay = 2 ** 31 - 1;
 
 // What somebody types in or has opened stays as it is while the page around it is read again.
 document.addEventListener("turbo:before-morph-element", (event) => {
   const element = event.target;
   if (!(element instanceof HTMLElement)) return;
-  if (element.matches(":popover-open, dialog[open]") || isTypedIn(element)) event.preventDefault();
+  if (element.matches(":popover-open, dialog[open], ol-toast") || isTypedIn(element)) event.preventDefault();
 });
 document.addEventListener("turbo:before-morph-attribute", (event) => {
   const { attributeName } = (event as CustomEvent<{ attributeName: string }>).detail;
   if (attributeName === "open" && event.target instanceof HTMLDetailsElement) event.preventDefault();
+});
+
+// A frame whose answer is a page of its own, such as the one to sign in, becomes that page.
+document.addEventListener("turbo:frame-missing", (event) => {
+  const { response, visit } = (event as CustomEvent<{ response: Response; visit: (url: string) => void }>).detail;
+  event.preventDefault();
+  visit(response.url);
 });
 
 function isTypedIn(element: HTMLElement): boolean {

@@ -11,6 +11,7 @@ pub mod call;
 mod catalog;
 mod changes;
 mod columns;
+pub mod country;
 pub mod deal;
 pub mod department;
 pub mod email;
@@ -24,6 +25,7 @@ pub mod import;
 pub mod job;
 pub mod lead;
 pub mod list;
+pub mod live;
 pub mod login;
 /// The schema, step by step.
 pub mod migrations;

@@ -37,4 +37,9 @@ pub const ALL: &[Migration] = &[
         name: "session",
         sql: include_str!("../migrations/0007_session.sql"),
     },
+    Migration {
+        number: 10,
+        name: "live",
+        sql: include_str!("../migrations/0010_live.sql"),
+    },
 ];

@@ -201,14 +201,19 @@ pub fn end_all(act: &mut Act, who: Id<of::Staff>, keep: Option<Id<of::Session>>)
     Ok(ended)
 }
 
-/// Deletes sessions and links that have ended, at most `limit` of each. For the server alone.
+/// Deletes sessions and links that have ended and failures that are forgotten, at most `limit` of each. For the server
+/// alone.
 pub fn prune(tx: &mut Tx, limit: u32) -> Result<()> {
     let now = tx.now();
-    for table in ["session", "login_link"] {
+    for (table, key, time, before) in [
+        ("session", "hash", "ends_at", now),
+        ("login_link", "hash", "ends_at", now),
+        ("login_failure", "subject", "failed_at", now - DAY),
+    ] {
         let sql = format!(
-            "DELETE FROM {table} WHERE hash IN (SELECT hash FROM {table} WHERE ends_at < $1 LIMIT $2)"
+            "DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {table} WHERE {time} < $1 LIMIT $2)"
         );
-        tx.execute(&sql, args![now, limit])?;
+        tx.execute(&sql, args![before, limit])?;
     }
     Ok(())
 }

@@ -7,6 +7,20 @@ use jiff::tz::{Offset, TimeZone};
 /// Years that a date from outside may have.
 const YEARS: std::ops::RangeInclusive<i16> = 1900..=2200;
 
+/// Where places are; the other names of tzdata are older ones of the same zones.
+const AREAS: [&str; 10] = [
+    "Africa",
+    "America",
+    "Antarctica",
+    "Arctic",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+];
+
 /// A moment, and whether its text named a time of day or only a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
@@ -19,6 +33,21 @@ pub struct Moment {
 /// A time zone by its IANA name, like `Asia/Kolkata`.
 pub fn time_zone(name: &str) -> Option<TimeZone> {
     TimeZone::get(name.trim()).ok()
+}
+
+/// The names of all time zones of places, in order.
+pub fn zone_names() -> Vec<String> {
+    let all = jiff::tz::db()
+        .available()
+        .map(|name| name.as_str().to_owned());
+    let is_place = |name: &String| {
+        let area = name.split_once('/').map(|(area, _)| area);
+        area.is_some_and(|area| AREAS.contains(&area)) || name == "UTC"
+    };
+    let mut names: Vec<String> = all.filter(is_place).collect();
+    names.sort();
+    names.dedup();
+    names
 }
 
 /// Reads `YYYY-MM-DD`, `DD-MM-YYYY` or `DD/MM/YYYY`, years 1900 to 2200.

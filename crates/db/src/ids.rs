@@ -30,6 +30,11 @@ impl Ids {
         }
     }
 
+    /// The smallest id that is made at or after a moment, in microseconds since 1970.
+    pub fn floor(micros: i64) -> i64 {
+        (micros / 1000 - EPOCH).max(0) << (NODE_BITS + SEQUENCE_BITS)
+    }
+
     /// A new id, positive.
     pub fn next(&self) -> i64 {
         let millis = (self.clock.now() / 1000 - EPOCH).max(0);

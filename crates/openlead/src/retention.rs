@@ -3,14 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use openlead_core::{Openlead, Result, account, job, once, request_log, webhook};
+use openlead_core::{Openlead, Result, account, job, once, request_log, session, webhook};
 
 const EVERY: Duration = Duration::from_secs(3600);
 /// So many lines a unit of work: intake must not wait for the rest.
 const LINES: u32 = 500;
 const DAY: i64 = 24 * 3600 * 1_000_000;
 
-/// Prunes the request logs and the keys of idempotent requests, now and every hour.
+/// Prunes sessions, the request logs and the keys of idempotent requests, now and every hour.
 pub async fn keep(openlead: Arc<Openlead>) {
     let mut hours = tokio::time::interval(EVERY);
     loop {
@@ -22,6 +22,7 @@ pub async fn keep(openlead: Arc<Openlead>) {
 }
 
 async fn prune(openlead: &Openlead) -> Result<()> {
+    openlead.db.write(|tx| session::prune(tx, LINES)).await?;
     for account in openlead.db.read(account::list).await? {
         let (id, days) = (account.id, account.request_log_days);
         while openlead

@@ -5,6 +5,7 @@ use openlead_core::Openlead;
 use crate::api::InFlight;
 use crate::client_address::Proxies;
 use crate::health::Readiness;
+use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::serve::Stop;
 
@@ -21,6 +22,7 @@ pub struct App {
     /// Requests of the REST API with an `Idempotency-Key` that are being answered.
     pub(crate) running: InFlight,
     pub(crate) readiness: Readiness,
+    pub(crate) live: Arc<Live>,
 }
 
 /// What the operator chooses about HTTP.
@@ -51,6 +53,7 @@ impl App {
             metrics: Metrics::new(openlead.db.clone()),
             running: InFlight::default(),
             readiness: Readiness::default(),
+            live: Live::new(Arc::clone(&openlead)),
             openlead,
             stop,
             settings,

@@ -131,6 +131,16 @@ impl Visit {
         self.by.person.role.may(right)
     }
 
+    /// The address of this server as the visitor's browser knows it, `https://crm.example`, for examples of calls.
+    pub fn origin(&self) -> String {
+        let text = |name: &str| self.headers.get(name).and_then(|value| value.to_str().ok());
+        let host = text("host").unwrap_or("127.0.0.1:8080");
+        let scheme = text("x-forwarded-proto")
+            .filter(|scheme| *scheme == "https")
+            .unwrap_or("http");
+        format!("{scheme}://{host}")
+    }
+
     /// What surrounds a page.
     pub fn frame(&self, title: &str, area: Area) -> Frame {
         let (person, account) = (&self.by.person, &self.by.catalog.account);

@@ -26,13 +26,19 @@ class Toast extends HTMLElement {
 
 customElements.define("ol-toast", Toast);
 
-/** Says something that was done in the background. */
-export function toast(text: string): void {
+/** Says something that was done by others or in the background. */
+export function toast(text: string, icon = "circle-check"): void {
   const toasts = document.querySelector(".toasts");
-  if (!toasts) return;
+  const sprite = document.querySelector("use")?.getAttribute("href")?.split("#")[0];
+  if (!toasts || !sprite) return;
   const made = document.createElement("ol-toast");
   made.className = "toast";
   made.setAttribute("role", "status");
-  made.textContent = text;
+  const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  picture.classList.add("icon");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `${sprite}#${icon}`);
+  picture.append(use);
+  made.append(picture, text);
   toasts.append(made);
 }

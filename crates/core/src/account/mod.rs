@@ -12,6 +12,7 @@ pub use hours::{DAYS, WorkingHours};
 
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
+use crate::openlead::Openlead;
 
 row! {
     /// An account's settings.
@@ -86,6 +87,18 @@ pub fn read(tx: &mut Tx, account: Id<of::Account>) -> Result<Account> {
     let sql = format!("SELECT {} FROM account WHERE id = $1", Account::COLUMNS);
     tx.first(&sql, args![account])?
         .ok_or(Error::NotFound("account"))
+}
+
+/// Whether there is an account at all.
+pub fn any(tx: &mut Tx) -> Result<bool> {
+    let first: Option<(i64,)> = tx.first("SELECT id FROM account LIMIT 1", args![])?;
+    Ok(first.is_some())
+}
+
+/// The code by which the first account is made from a browser: whoever runs the server reads it on the console. It is
+/// the same for all processes of a database, and good for nothing once there is an account.
+pub fn setup_code(openlead: &Openlead) -> String {
+    openlead.key.hash("the code of the set-up")[..16].to_owned()
 }
 
 /// All accounts, oldest first. For the operator alone.

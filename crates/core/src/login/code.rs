@@ -36,10 +36,21 @@ pub struct Authenticator {
 impl Authenticator {
     /// A new secret for the act's person.
     pub fn new(openlead: &Openlead, act: &Act) -> Result<Self> {
+        let base32 = Secret::from(&random::<SECRET>()[..]).to_base32();
+        Self::of(openlead, act, base32)
+    }
+
+    /// The one whose sealed secret a form brought back.
+    pub fn again(openlead: &Openlead, act: &Act, sealed: &str) -> Result<Self> {
+        match openlead.key.unseal(sealed) {
+            Ok(base32) => Self::of(openlead, act, base32),
+            Err(_) => Self::new(openlead, act),
+        }
+    }
+
+    fn of(openlead: &Openlead, act: &Act, base32: String) -> Result<Self> {
         let who = me(act)?;
         let person = act.catalog.staff(who).ok_or(Error::NotFound("staff"))?;
-        let secret = Secret::from(&random::<SECRET>()[..]);
-        let base32 = secret.to_base32();
         let totp = totp(&base32, &person.email)?;
         let url = totp
             .to_url()

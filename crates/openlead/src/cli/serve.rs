@@ -2,7 +2,7 @@ use std::fs::{File, TryLockError};
 use std::io::{Write as _, stdout};
 use std::sync::Arc;
 
-use openlead_core::Openlead;
+use openlead_core::{Openlead, account};
 use openlead_web::serve::{Stop, serve};
 use openlead_web::{App, router};
 use tokio::net::TcpListener;
@@ -34,7 +34,11 @@ pub async fn run(config: Config) -> Result<(), Failure> {
     heed_signals(stop.clone())?;
     let keep = tokio::spawn(retention::keep(Arc::clone(&openlead)));
     let searching = tokio::spawn(search::keep(Arc::clone(&openlead), stop.clone()));
-    say_ready(&format!("http://{address}"), filled.as_ref())?;
+    let url = format!("http://{address}");
+    say_ready(&url, filled.as_ref())?;
+    if !openlead.db.read(account::any).await? {
+        say_setup(&url, &account::setup_code(&openlead))?;
+    }
     let app = Arc::new(App::new(Arc::clone(&openlead), config.web(), stop.clone()));
     let working = work::keep(
         Arc::clone(&app),
@@ -104,6 +108,13 @@ fn heed_signals(stop: Stop) -> Result<(), Failure> {
         }
     });
     Ok(())
+}
+
+/// Whoever reads this may make the first account.
+fn say_setup(url: &str, code: &str) -> Result<(), Failure> {
+    let mut out = stdout().lock();
+    writeln!(out, "  set up     {url}/setup?code={code}")?;
+    Ok(out.flush()?)
 }
 
 fn say_ready(url: &str, demo: Option<&demo::Demo>) -> Result<(), Failure> {

@@ -1,4 +1,5 @@
 use clap::Subcommand;
+use openlead_core::login::Purpose;
 use openlead_core::staff::{self, Nobody};
 use openlead_core::{Act, Error, Id, Result as CoreResult, of};
 
@@ -6,6 +7,7 @@ use super::Failure;
 
 mod add;
 mod deactivate;
+mod link;
 mod list;
 
 /// `openlead staff …`
@@ -17,6 +19,10 @@ pub enum Command {
     List(list::List),
     /// End somebody's work here: no sign-in, no new leads; theirs stay theirs
     Deactivate(deactivate::Deactivate),
+    /// Print a one-time link by which somebody chooses another password; all their devices are signed out then
+    ResetLink(link::Link),
+    /// Print a one-time link by which somebody new chooses their password
+    InviteLink(link::Link),
 }
 
 impl Command {
@@ -26,6 +32,8 @@ impl Command {
             Self::Add(add) => add.run().await,
             Self::List(list) => list.run().await,
             Self::Deactivate(deactivate) => deactivate.run().await,
+            Self::ResetLink(link) => link.run(Purpose::Reset).await,
+            Self::InviteLink(link) => link.run(Purpose::Invitation).await,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Signing in and out.
 
+mod code;
+mod link;
 mod sign_in;
 
 use std::sync::Arc;
@@ -7,22 +9,27 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use openlead_core::session;
+use openlead_core::{account, session};
 
 use crate::flash::Flash;
 use crate::visit::{COOKIE, Visit, opened};
 use crate::{App, Problem, cookie, page};
 
+pub use code::{ask as ask_code, enter as enter_code};
+pub use link::{ask as ask_link, follow as follow_link};
 pub use sign_in::{ask, sign_in};
+pub(crate) use sign_in::{begin, place};
 
-/// `GET /`: to the leads, or to sign in.
+/// `GET /`: to the leads, to sign in, or to set openlead up.
 pub async fn home(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Problem> {
     let token = cookie::read(&headers, COOKIE).map(str::to_owned);
-    let path = match opened(&app, token).await? {
-        Some(_) => "/leads",
-        None => "/sign-in",
-    };
-    Ok(page::redirect(path))
+    let is_in = opened(&app, token).await?.is_some();
+    let has_account = is_in || app.openlead.db.read(account::any).await?;
+    Ok(page::redirect(match (is_in, has_account) {
+        (true, _) => "/leads",
+        (false, true) => "/sign-in",
+        (false, false) => "/setup",
+    }))
 }
 
 /// `POST /sign-out`: ends this session.

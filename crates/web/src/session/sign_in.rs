@@ -9,6 +9,7 @@ use openlead_core::login::{self, Answer, Attempt, Begun};
 use openlead_core::session::Place;
 use serde::Deserialize;
 
+use super::code::question;
 use crate::flash;
 use crate::form::{Form, Wrong};
 use crate::page::{self, Frame};
@@ -77,7 +78,9 @@ pub async fn sign_in(
     };
     let wrong = match login::sign_in(&app.openlead, attempt).await? {
         Answer::In(begun) => return Ok(begin(&begun, filled.remember, &headers, &filled.to)),
-        Answer::Code(_) => return Err(Problem::internal("two-step sign-in has no page")),
+        Answer::Code(ticket) => {
+            return Ok(question(&ticket, filled.remember, &filled.to, &headers));
+        }
         Answer::Wrong => "The e-mail address and the password do not belong together.".to_owned(),
         Answer::Wait(seconds) => {
             format!("Too many tries. The next one may come in {seconds} seconds.")
