@@ -32,7 +32,7 @@ pub async fn read_webhook(key: Key, At(id): At<WebhookId>) -> Answered {
 pub async fn create_webhook(key: Key, Sent(fields): Sent<WebhookFields>) -> Answered {
     let openlead = key.openlead().clone();
     key.act(move |act| {
-        let (id, secret) = webhook::add(&openlead, act, &fields.new())?;
+        let (id, secret) = webhook::add(&openlead, act, &fields.as_new())?;
         let webhook = WebhookView::read(act, id.into())?;
         Ok(Answer::made(&MadeWebhook { webhook, secret }))
     })

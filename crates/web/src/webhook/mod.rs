@@ -1,9 +1,9 @@
 //! Webhooks over HTTP: how they are set up, and how events are delivered.
 
 mod address;
-pub mod api;
+pub(crate) mod api;
 mod client;
-pub mod deliveries;
+pub(crate) mod deliveries;
 mod retry_after;
 mod sender;
 mod view;

@@ -63,7 +63,7 @@ pub struct MadeWebhook {
 }
 
 impl WebhookFields {
-    pub(super) fn new(&self) -> NewWebhook {
+    pub(super) fn as_new(&self) -> NewWebhook {
         let Patch {
             url,
             description,
