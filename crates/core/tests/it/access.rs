@@ -1,21 +1,37 @@
 //! What a member of staff may see and do, which every way to a lead agrees on.
 
 use openlead_core::access::{Right, Scope};
-use openlead_core::lead::{self, Assign};
+use openlead_core::lead::{self, Assign, Edit, Query};
 use openlead_core::note::{self, Kind};
 use openlead_core::staff::Role;
 use openlead_core::task::{self, NewTask};
-use openlead_core::{Act, Error, Id, Result, Via, deal, event, of};
+use openlead_core::{Act, Error, Id, Result, Via, deal, event, of, search};
 use openlead_testkit::on_each_engine;
+use serde_json::json;
 
 use crate::company::{Company, phone};
 
 /// Whether each way to a lead gives it; all must agree.
 fn sees(act: &mut Act, id: Id<of::Lead>, number: &str) -> bool {
     let found = lead::find(act, Some(&phone(number)), None).unwrap();
+    let query = Query {
+        filter: json!({ "field": "phone_number", "op": "is", "value": number }),
+        ..Query::default()
+    };
+    let listed = lead::list(act, &query).unwrap().lines;
+    let searched = Query {
+        search: number.to_owned(),
+        ..Query::default()
+    };
     let ways = [
         is_there(lead::read(act, id)),
         found == Some(id),
+        listed.iter().any(|line| line.lead.id == id),
+        lead::count(act, &query).unwrap().number == 1,
+        lead::matching(act, &query, None, 10).unwrap() == [id],
+        lead::count(act, &searched).unwrap().number == 1,
+        search::find(act, number, 10).unwrap().len() == 1,
+        lead::edit(act, id, &Edit::default(), None).is_ok(),
         is_there(lead::phones(act, id)),
         is_there(note::of_lead(act, id)),
         is_there(task::of_lead(act, id)),
