@@ -24,6 +24,7 @@ mod id;
 pub mod import;
 pub mod job;
 pub mod lead;
+pub mod limit;
 pub mod list;
 pub mod live;
 pub mod login;

@@ -42,4 +42,9 @@ pub const ALL: &[Migration] = &[
         name: "live",
         sql: include_str!("../migrations/0010_live.sql"),
     },
+    Migration {
+        number: 15,
+        name: "rate limit",
+        sql: include_str!("../migrations/0015_rate_limit.sql"),
+    },
 ];

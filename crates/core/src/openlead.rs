@@ -119,6 +119,11 @@ impl Openlead {
         Ok(Act::new(tx, actor, catalog))
     }
 
+    /// What tells secrets apart without giving any away.
+    pub fn fingerprint(&self, secret: &str) -> String {
+        self.key.hash(secret)
+    }
+
     /// What transactions have told since openlead was opened: for the one who does the work, so that at the end nobody
     /// else has to see to it.
     pub(crate) fn take_notices(&self) -> Receiver<Notice> {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use openlead_web::Settings;
 use openlead_web::client_address::{Header, Network, Proxies};
+use openlead_web::rate::Rates;
 use openlead_web::serve::Limits;
 use openlead_web::webhook::Reach;
 
@@ -63,6 +64,25 @@ pub struct Config {
         hide_env_values = true
     )]
     pub metrics_token: Option<String>,
+    /// REST API calls a minute of one key, more are answered 429; 0: no limit
+    #[arg(long, env = "OPENLEAD_RATE_KEY", value_name = "N", default_value_t = 0)]
+    pub rate_key: u32,
+    /// REST API calls a minute of one address, likewise
+    #[arg(
+        long,
+        env = "OPENLEAD_RATE_ADDRESS",
+        value_name = "N",
+        default_value_t = 0
+    )]
+    pub rate_address: u32,
+    /// v1 API calls a minute of one address, likewise
+    #[arg(
+        long,
+        env = "OPENLEAD_RATE_INTAKE",
+        value_name = "N",
+        default_value_t = 0
+    )]
+    pub rate_intake: u32,
     /// Connections open at once; more are answered 503
     #[arg(
         long,
@@ -150,6 +170,11 @@ impl Config {
                 header,
             },
             metrics_token: self.metrics_token.clone(),
+            rates: Rates {
+                key: self.rate_key,
+                address: self.rate_address,
+                intake: self.rate_intake,
+            },
             ..Settings::default()
         }
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use openlead_core::{Openlead, Result, account, job, once, request_log, session, webhook};
+use openlead_core::{Openlead, Result, account, job, limit, once, request_log, session, webhook};
 
 const EVERY: Duration = Duration::from_secs(3600);
 /// So many lines a unit of work: intake must not wait for the rest.
@@ -23,6 +23,7 @@ pub async fn keep(openlead: Arc<Openlead>) {
 
 async fn prune(openlead: &Openlead) -> Result<()> {
     openlead.db.write(|tx| session::prune(tx, LINES)).await?;
+    while openlead.db.write(|tx| limit::prune(tx, LINES)).await? == u64::from(LINES) {}
     for account in openlead.db.read(account::list).await? {
         let (id, days) = (account.id, account.request_log_days);
         while openlead

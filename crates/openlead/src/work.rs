@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use openlead_core::job::{self, Handlers, Worker};
 use openlead_core::webhook::ReplayWork;
+use openlead_db::Dialect;
 use openlead_web::App;
 use openlead_web::webhook::{Client, Reach, Sender};
 
@@ -14,7 +15,11 @@ const COUNT: Duration = Duration::from_secs(15);
 pub async fn keep(app: Arc<App>, reach: Reach, patience: Duration) {
     let sender = Sender::new(Client::new(reach), app.metrics.work.clone());
     let handlers = Handlers::new().with(sender).with(ReplayWork);
-    let worker = Worker::new(Arc::clone(&app.openlead), handlers);
+    let mut worker = Worker::new(Arc::clone(&app.openlead), handlers);
+    // The data folder is locked.
+    if app.openlead.db.dialect() == Dialect::Sqlite {
+        worker = worker.alone();
+    }
     let stop = app.stop.clone();
     let working = worker.run(async move { stop.draining().await }, patience);
     tokio::select! {

@@ -7,6 +7,7 @@ use crate::client_address::Proxies;
 use crate::health::Readiness;
 use crate::live::Live;
 use crate::metrics::Metrics;
+use crate::rate::{Limits, Rates};
 use crate::serve::Stop;
 
 /// What requests share, as `State<Arc<App>>`.
@@ -23,6 +24,7 @@ pub struct App {
     pub(crate) running: InFlight,
     pub(crate) readiness: Readiness,
     pub(crate) live: Arc<Live>,
+    pub(crate) limits: Limits,
 }
 
 /// What the operator chooses about HTTP.
@@ -34,6 +36,8 @@ pub struct Settings {
     pub metrics_token: Option<String>,
     /// Bytes of a request's body; more is answered 413.
     pub body_bytes: usize,
+    /// How often somebody may call.
+    pub rates: Rates,
 }
 
 impl Default for Settings {
@@ -42,6 +46,7 @@ impl Default for Settings {
             proxies: Proxies::default(),
             metrics_token: None,
             body_bytes: 1 << 20,
+            rates: Rates::default(),
         }
     }
 }
@@ -54,6 +59,7 @@ impl App {
             running: InFlight::default(),
             readiness: Readiness::default(),
             live: Live::new(Arc::clone(&openlead)),
+            limits: Limits::new(settings.rates),
             openlead,
             stop,
             settings,

@@ -28,6 +28,7 @@ pub mod nav;
 mod note;
 pub mod page;
 mod problem;
+pub mod rate;
 mod request_id;
 mod routes;
 mod same_site;

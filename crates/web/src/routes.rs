@@ -17,7 +17,7 @@ use crate::getlead::{
     DEAL_CREATION, DEPARTMENT_ASSIGN, Endpoint, LEAD_STATUS, NOTE_CREATION, STATUS_CHANGE,
     TASK_CREATION, WEBSITE_CONTACTS, handle,
 };
-use crate::{App, Problem, edge, health};
+use crate::{App, Problem, edge, health, rate};
 
 /// Routes that still lack what requests share.
 pub type Routes = Router<Arc<App>>;
@@ -26,7 +26,7 @@ pub type Routes = Router<Arc<App>>;
 pub fn router(app: Arc<App>) -> Router {
     let routes = Router::new()
         .merge(operations())
-        .merge(getlead())
+        .merge(getlead().layer(from_fn_with_state(app.clone(), rate::intake)))
         .merge(pages::routes())
         .nest(api::ROOT, api(&app));
     dressed(routes, app)
@@ -58,6 +58,7 @@ fn api(app: &Arc<App>) -> Routes {
     let rest: Routes = rest().into();
     answering(rest.route("/openapi.json", get(api::openapi::read_openapi)))
         .layer(from_fn_with_state(app.clone(), api::enter))
+        .layer(from_fn_with_state(app.clone(), rate::rest))
         .layer(api::cors())
 }
 

@@ -31,6 +31,13 @@ pub(super) fn claim(tx: &mut Tx, kind: &str, holder: &str, room: u32) -> Result<
     Ok(jobs)
 }
 
+/// Takes all jobs from whoever holds them; they are due at once, and have failed once more.
+pub(super) fn free(tx: &mut Tx) -> Result<()> {
+    let now = tx.now();
+    tx.execute("UPDATE job SET run_at = $1 WHERE holder <> ''", args![now])?;
+    Ok(())
+}
+
 /// Which of the kinds have due jobs.
 pub(super) fn due(tx: &mut Tx, kinds: &[&'static str]) -> Result<Vec<&'static str>> {
     let now = tx.now();

@@ -33,6 +33,7 @@ pub struct Worker {
     renewed: Instant,
     /// The kinds of which more may be due than there was room for.
     full: HashSet<&'static str>,
+    alone: bool,
 }
 
 impl Worker {
@@ -46,7 +47,15 @@ impl Worker {
             tasks: JoinSet::new(),
             renewed: Instant::now(),
             full: HashSet::new(),
+            alone: false,
         }
+    }
+
+    /// Says that no other process works on this database: what one before has left is taken up at once.
+    #[must_use]
+    pub fn alone(mut self) -> Self {
+        self.alone = true;
+        self
     }
 
     /// Works until `stop`; then what runs comes to an end, within `patience`, and the rest is left to others.
@@ -54,6 +63,11 @@ impl Worker {
         let mut notices = self.openlead.take_notices();
         let (mut poll, mut renew, mut sweep) = (every(POLL), every(RENEW), every(SWEEP));
         tokio::pin!(stop);
+        if self.alone
+            && let Err(error) = self.openlead.db.write(claim::free).await
+        {
+            warn!(%error, "jobs of a server before wait until its lease ends");
+        }
         loop {
             tokio::select! {
                 () = &mut stop => break,

@@ -6,6 +6,7 @@ mod edge;
 mod getlead;
 mod health;
 mod house;
+mod rate;
 mod serve;
 mod session;
 mod site;
