@@ -35,6 +35,7 @@ mod node;
 pub mod note;
 pub mod once;
 mod openlead;
+pub mod person;
 pub mod phone;
 pub mod preference;
 mod ready;

@@ -123,6 +123,14 @@ pub struct Config {
         default_value_t = 30
     )]
     pub drain_timeout: u64,
+    /// Days after which leads in the trash are deleted for good
+    #[arg(
+        long,
+        env = "OPENLEAD_TRASH_DAYS",
+        value_name = "DAYS",
+        default_value_t = 30
+    )]
+    pub trash_days: u32,
     /// Copies that the server makes by itself.
     #[command(flatten)]
     pub backups: Backups,

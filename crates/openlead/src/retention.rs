@@ -3,25 +3,32 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use openlead_core::{Openlead, Result, account, job, limit, once, request_log, session, webhook};
+use openlead_core::{
+    Act, Actor, Openlead, Result, Via, account, job, lead, limit, once, request_log, session,
+    webhook,
+};
 
 const EVERY: Duration = Duration::from_secs(3600);
 /// So many lines a unit of work: intake must not wait for the rest.
 const LINES: u32 = 500;
 const DAY: i64 = 24 * 3600 * 1_000_000;
 
-/// Prunes sessions, the request logs and the keys of idempotent requests, now and every hour.
-pub async fn keep(openlead: Arc<Openlead>) {
+/// So many leads: each has rows in many tables.
+const LEADS: u32 = 50;
+
+/// Empties the trash of what is in it for longer than `trash_days`, and prunes sessions, the request logs and the keys of
+/// idempotent requests, now and every hour.
+pub async fn keep(openlead: Arc<Openlead>, trash_days: u32) {
     let mut hours = tokio::time::interval(EVERY);
     loop {
         hours.tick().await;
-        if let Err(error) = prune(&openlead).await {
+        if let Err(error) = prune(&openlead, trash_days).await {
             tracing::warn!(%error, "what is kept for a time only could not be pruned");
         }
     }
 }
 
-async fn prune(openlead: &Openlead) -> Result<()> {
+async fn prune(openlead: &Arc<Openlead>, trash_days: u32) -> Result<()> {
     openlead.db.write(|tx| session::prune(tx, LINES)).await?;
     while openlead.db.write(|tx| limit::prune(tx, LINES)).await? == u64::from(LINES) {}
     for account in openlead.db.read(account::list).await? {
@@ -48,6 +55,9 @@ async fn prune(openlead: &Openlead) -> Result<()> {
             .await?
             > 0
         {}
+        let job = Actor::nobody(id, Via::Job);
+        let purge = move |act: &mut Act| lead::purge(act, i64::from(trash_days), LEADS);
+        while openlead.act(job, purge).await? == u64::from(LEADS) {}
     }
     Ok(())
 }

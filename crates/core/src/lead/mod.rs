@@ -8,6 +8,7 @@ mod edit;
 mod export;
 mod find;
 mod list;
+mod remove;
 mod repeat;
 mod status;
 mod trash;
@@ -25,6 +26,8 @@ pub use list::{
     Count, EXACT, Gone, Line, MOST, Page, Query, Segment, count, lines, list, matching, note_gone,
     page,
 };
+pub use remove::purge;
+pub(crate) use remove::{TABLES, remove};
 pub(crate) use repeat::route_late;
 pub use status::{set_purpose, set_status};
 pub use trash::{restore, trash};

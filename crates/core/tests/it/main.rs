@@ -12,6 +12,7 @@ mod lead;
 mod leads;
 mod list;
 mod partitions;
+mod person;
 mod rotation;
 mod search;
 mod search_scan;

@@ -13,6 +13,7 @@ mod openapi;
 mod output;
 mod passphrase;
 mod password;
+mod person;
 mod restore;
 mod serve;
 mod staff;
@@ -49,6 +50,9 @@ pub enum Command {
     /// Write leads to a file or to standard output
     #[command(subcommand)]
     Export(export::Command),
+    /// Hand out or erase everything that is kept of a person
+    #[command(subcommand)]
+    Person(person::Command),
     /// Copy everything while the server runs: the database, the uploads, the server key
     Backup(backup::Backup),
     /// Put a copy into an empty data folder
@@ -74,6 +78,7 @@ impl Command {
             Self::Staff(command) => command.run().await,
             Self::Department(command) => command.run().await,
             Self::Export(command) => command.run().await,
+            Self::Person(command) => command.run().await,
             Self::Backup(command) => command.run().await,
             Self::Restore(command) => command.run().await,
             Self::Migrate(command) => command.run().await,

@@ -32,7 +32,7 @@ pub async fn run(config: Config) -> Result<(), Failure> {
     let address = listener.local_addr()?;
     let stop = Stop::new();
     heed_signals(stop.clone())?;
-    let keep = tokio::spawn(retention::keep(Arc::clone(&openlead)));
+    let keep = tokio::spawn(retention::keep(Arc::clone(&openlead), config.trash_days));
     let searching = tokio::spawn(search::keep(Arc::clone(&openlead), stop.clone()));
     let url = format!("http://{address}");
     say_ready(&url, filled.as_ref())?;

@@ -56,6 +56,20 @@ impl Within {
         Ok(done?)
     }
 
+    /// Overwrites what deleted rows have left in a file of SQLite; PostgreSQL sees to that itself.
+    pub async fn vacuum(&self) -> Result<(), Failure> {
+        let Some(file) = self.place.file() else {
+            return Ok(());
+        };
+        let vacuum = move || {
+            let connection = rusqlite::Connection::open(file)?;
+            connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")
+        };
+        let done = tokio::task::spawn_blocking(vacuum).await;
+        done.map_err(|error| Failure::new(error.to_string()))?
+            .map_err(|error| Failure::new(format!("SQLite: {error}")))
+    }
+
     fn explain(&self, error: Error) -> Failure {
         match (error, &self.account) {
             (Error::NotFound(_), None) => {

@@ -11,6 +11,7 @@ mod home;
 mod inside;
 mod key;
 mod migrate;
+mod person;
 mod restore_at;
 mod search;
 mod server;

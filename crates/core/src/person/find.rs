@@ -1,0 +1,163 @@
+use std::collections::BTreeSet;
+
+use openlead_db::args;
+use serde_json::Value as Json;
+
+use crate::access::Right;
+use crate::act::Act;
+use crate::email::Email;
+use crate::error::{Error, Result};
+use crate::id::{Id, of};
+use crate::phone::Phone;
+use crate::text;
+
+/// So many last digits of a number tell people apart, however it was written.
+const TELLING: usize = 9;
+
+/// Somebody, by what they are known by.
+#[derive(Debug, Clone, Default)]
+pub struct Person {
+    /// A number of theirs.
+    pub phone: Option<Phone>,
+    /// An address of theirs.
+    pub email: Option<Email>,
+}
+
+/// Where somebody's data is.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    /// Leads, also in the trash.
+    pub leads: Vec<Id<of::Lead>>,
+    /// Calls in the request log, of these leads or refused with what they are known by.
+    pub requests: Vec<Id<of::Request>>,
+    /// Events of the account itself that name them.
+    pub events: Vec<Id<of::Event>>,
+    /// All their numbers, E.164 without `+`.
+    phones: BTreeSet<String>,
+    /// All their addresses, folded.
+    emails: BTreeSet<String>,
+}
+
+/// Looks for somebody everywhere in the account. Takes as long as reading the request log does: for a unit that reads.
+///
+/// # Errors
+/// `Forbidden`; `Invalid` without a number and an address.
+pub fn find(act: &mut Act, person: &Person) -> Result<Found> {
+    act.require(Right::Delete)?;
+    act.require(Right::Tokens)?;
+    if person.phone.is_none() && person.email.is_none() {
+        return Err(Error::invalid(
+            "phone",
+            "Say a phone number or an e-mail address.",
+        ));
+    }
+    let mut found = Found::default();
+    found
+        .phones
+        .extend(person.phone.iter().map(|phone| phone.digits().to_owned()));
+    found
+        .emails
+        .extend(person.email.iter().map(|email| email.fold().to_owned()));
+    found.leads = leads(act, &found)?;
+    for lead in found.leads.clone() {
+        found.know(act, lead)?;
+    }
+    found.requests = requests(act, &found)?;
+    found.events = events(act, &found)?;
+    Ok(found)
+}
+
+impl Found {
+    /// Whether nothing is there.
+    pub fn is_empty(&self) -> bool {
+        self.leads.is_empty() && self.requests.is_empty() && self.events.is_empty()
+    }
+
+    /// Adds the other numbers and addresses of a lead, by which its refused calls are found.
+    fn know(&mut self, act: &mut Act, lead: Id<of::Lead>) -> Result<()> {
+        let account = act.actor.account;
+        let phones: Vec<(String,)> = act.tx.all(
+            "SELECT number FROM lead_phone WHERE account_id = $1 AND lead_id = $2",
+            args![account, lead],
+        )?;
+        let emails: Vec<(String,)> = act.tx.all(
+            "SELECT email_folded FROM lead WHERE account_id = $1 AND id = $2 AND email_folded <> ''",
+            args![account, lead],
+        )?;
+        self.phones.extend(phones.into_iter().map(|(phone,)| phone));
+        self.emails.extend(emails.into_iter().map(|(email,)| email));
+        Ok(())
+    }
+
+    /// Whether some text in a JSON value is one of their numbers or has one of their addresses in it.
+    fn is_named_in(&self, value: &Json) -> bool {
+        match value {
+            Json::String(text) => self.is_named_by(text),
+            Json::Number(number) => self.is_named_by(&number.to_string()),
+            Json::Array(values) => values.iter().any(|value| self.is_named_in(value)),
+            Json::Object(values) => values.values().any(|value| self.is_named_in(value)),
+            Json::Null | Json::Bool(_) => false,
+        }
+    }
+
+    fn is_named_by(&self, words: &str) -> bool {
+        let digits: String = words.chars().filter(char::is_ascii_digit).collect();
+        let tail = |phone: &String| phone[phone.len().saturating_sub(TELLING)..].to_owned();
+        let folded = text::fold(words);
+        self.phones
+            .iter()
+            .any(|phone| digits.contains(&tail(phone)))
+            || self
+                .emails
+                .iter()
+                .any(|email| folded.contains(email.as_str()))
+    }
+}
+
+fn leads(act: &mut Act, found: &Found) -> Result<Vec<Id<of::Lead>>> {
+    let account = act.actor.account;
+    let mut leads = BTreeSet::new();
+    for phone in &found.phones {
+        let sql = "SELECT lead_id FROM lead_phone WHERE account_id = $1 AND number = $2";
+        leads.extend(act.tx.all::<(i64,)>(sql, args![account, phone])?);
+    }
+    for email in &found.emails {
+        let sql = "SELECT id FROM lead WHERE account_id = $1 AND email_folded BETWEEN $2 AND $2 AND email_folded <> ''";
+        leads.extend(act.tx.all::<(i64,)>(sql, args![account, email])?);
+    }
+    Ok(leads.into_iter().map(|(lead,)| Id::new(lead)).collect())
+}
+
+fn requests(act: &mut Act, found: &Found) -> Result<Vec<Id<of::Request>>> {
+    let account = act.actor.account;
+    let leads: BTreeSet<i64> = found.leads.iter().map(|lead| lead.number()).collect();
+    let mut requests = Vec::new();
+    act.tx.each(
+        "SELECT id, lead_id, sent, notes FROM request_log WHERE account_id = $1 ORDER BY id",
+        args![account],
+        |(id, lead, sent, notes): (Id<of::Request>, Option<i64>, Json, Json)| {
+            let of_them = lead.is_some_and(|lead| leads.contains(&lead));
+            if of_them || found.is_named_in(&sent) || found.is_named_in(&notes) {
+                requests.push(id);
+            }
+            Ok(())
+        },
+    )?;
+    Ok(requests)
+}
+
+fn events(act: &mut Act, found: &Found) -> Result<Vec<Id<of::Event>>> {
+    let account = act.actor.account;
+    let mut events = Vec::new();
+    act.tx.each(
+        "SELECT id, detail FROM event WHERE account_id = $1 AND lead_id = 0 AND kind <> 'person.erased' ORDER BY id",
+        args![account],
+        |(id, detail): (Id<of::Event>, Json)| {
+            if found.is_named_in(&detail) {
+                events.push(id);
+            }
+            Ok(())
+        },
+    )?;
+    Ok(events)
+}
