@@ -169,6 +169,19 @@ fn add_deal(act: &mut Act, which: u8) -> Result<()> {
     deal::add(act, &new).map(drop)
 }
 
+/// The leads of each segment, listed and counted.
+fn listed(act: &mut Act) -> Result<Vec<String>> {
+    let of = |segment| {
+        let query = lead::Query {
+            segment,
+            ..lead::Query::default()
+        };
+        let (page, count) = (lead::list(act, &query)?, lead::count(act, &query)?);
+        Ok(format!("{:?} {count:?}", page.lines))
+    };
+    lead::Segment::ALL.into_iter().map(of).collect()
+}
+
 /// Everything that an account can read by itself, as text.
 pub fn everything(act: &mut Act) -> Result<Vec<String>> {
     let mut all = vec![
@@ -216,17 +229,7 @@ pub fn everything(act: &mut Act) -> Result<Vec<String>> {
         all.push(format!("{team:?} {:?}", department::next_in_turn(act, id)?));
     }
     all.extend(work(act)?);
-    for segment in lead::Segment::ALL {
-        let query = lead::Query {
-            segment,
-            ..lead::Query::default()
-        };
-        all.push(format!(
-            "{:?} {:?}",
-            lead::list(act, &query)?.lines,
-            lead::count(act, &query)?
-        ));
-    }
+    all.extend(listed(act)?);
     let lines = lead::export(act, None, 1000)?;
     for id in lines.iter().map(|line| line.lead.id) {
         all.extend(of_lead(act, id)?);

@@ -16,30 +16,25 @@ use crate::staff::{self, NewStaff, Role};
 /// A list, whose it is, and the indexes that will do for each of its legs.
 type Hot = (&'static str, Query, bool, &'static [&'static str]);
 
-fn hot() -> Vec<Hot> {
-    let by = |sort: &str, descending| Query {
+fn by(sort: &str, descending: bool) -> Query {
+    Query {
         sort_by: sort.to_owned(),
         descending,
         ..Query::default()
-    };
-    let of = |segment| Query {
+    }
+}
+
+fn of(segment: Segment) -> Query {
+    Query {
         segment,
         ..Query::default()
-    };
-    let filter = |filter| Query {
-        filter,
-        ..Query::default()
-    };
-    let status = json!({ "field": "status", "op": "is", "value": "Lost" });
-    let source = json!({ "field": "source", "op": "is", "value": "IVR" });
-    let city = json!({ "field": "custom_fields.city", "op": "is", "value": "City 7" });
-    let since = Query {
-        updated_since: Some(19_000),
-        ..by("updated_at", false)
-    };
+    }
+}
+
+fn segments() -> Vec<Hot> {
+    let own = &["lead_agent", "lead_fresh"];
     vec![
         ("all", of(Segment::All), false, &["lead_created"]),
-        ("oldest", by("created_at", false), false, &["lead_created"]),
         (
             "unassigned",
             of(Segment::Unassigned),
@@ -49,30 +44,34 @@ fn hot() -> Vec<Hot> {
         ("fresh", of(Segment::Fresh), false, &["lead_fresh"]),
         ("trash", of(Segment::Trash), false, &["lead_trash"]),
         ("an agent's", of(Segment::All), true, &["lead_agent"]),
-        (
-            "an agent's fresh",
-            of(Segment::Fresh),
-            true,
-            &["lead_agent", "lead_fresh"],
-        ),
-        (
-            "of a status",
-            filter(status.clone()),
-            false,
-            &["lead_status"],
-        ),
-        (
-            "of a source",
-            filter(source.clone()),
-            false,
-            &["lead_source"],
-        ),
-        (
-            "filtered",
-            filter(json!({ "and": [status, source, city] })),
-            false,
-            &["lead_status", "lead_source"],
-        ),
+        ("an agent's fresh", of(Segment::Fresh), true, own),
+    ]
+}
+
+fn filters() -> Vec<Hot> {
+    let filter = |filter| Query {
+        filter,
+        ..Query::default()
+    };
+    let is = |field: &str, value: &str| json!({ "field": field, "op": "is", "value": value });
+    let (status, source) = (is("status", "Lost"), is("source", "IVR"));
+    let all = json!({ "and": [status, source, is("custom_fields.city", "City 7")] });
+    let any = &["lead_status", "lead_source"];
+    vec![
+        ("of a status", filter(status), false, &["lead_status"]),
+        ("of a source", filter(source), false, &["lead_source"]),
+        ("filtered", filter(all), false, any),
+    ]
+}
+
+fn orders() -> Vec<Hot> {
+    let since = Query {
+        updated_since: Some(19_000),
+        ..by("updated_at", false)
+    };
+    let follow_up = &["lead_follow_up", "lead_created"];
+    vec![
+        ("oldest", by("created_at", false), false, &["lead_created"]),
         ("changed", by("updated_at", true), false, &["lead_updated"]),
         ("changed since", since, false, &["lead_updated"]),
         ("by name", by("name", false), false, &["lead_name"]),
@@ -80,7 +79,7 @@ fn hot() -> Vec<Hot> {
             "by follow-up",
             by("next_follow_up_at", false),
             false,
-            &["lead_follow_up", "lead_created"],
+            follow_up,
         ),
         ("by status", by("status", true), false, &["lead_status"]),
         ("by agent", by("assigned_to", false), false, &["lead_agent"]),
@@ -197,7 +196,7 @@ async fn on(url: &str, folder: &std::path::Path) {
         } else if openlead.db.dialect() == Dialect::Postgres {
             continue;
         }
-        for hot in hot() {
+        for hot in [segments(), filters(), orders()].concat() {
             let actor = Actor {
                 who: hot.2.then_some(agent),
                 ..nobody
