@@ -2,9 +2,11 @@
 import "./pages";
 import "./elements/copy";
 import "./elements/country";
+import "./elements/popup";
 import "./elements/toast";
 import "./elements/waiting";
 import "./live";
 import "./menu";
 import "./shell";
 import "./sheet";
+import "./leads";

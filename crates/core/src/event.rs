@@ -150,6 +150,15 @@ fn page(
         .all(&sql, args![act.actor.account, lead, before, limit])?)
 }
 
+/// The first event of a lead: how it came to be there.
+pub fn first(act: &mut Act, lead: Id<of::Lead>) -> Result<Option<Event>> {
+    let sql = format!(
+        "SELECT {} FROM event WHERE account_id = $1 AND lead_id = $2 ORDER BY id LIMIT 1",
+        Event::COLUMNS
+    );
+    Ok(act.tx.first(&sql, args![act.actor.account, lead])?)
+}
+
 /// The newest events of the account itself, as [`timeline`] has those of a lead.
 ///
 /// # Errors

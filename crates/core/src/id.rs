@@ -55,6 +55,8 @@ pub mod of {
         Webhook,
         /// A try to deliver an event.
         Attempt,
+        /// A choice of leads under a name.
+        SavedView,
         /// A sign-in that goes on.
         Session,
     }

@@ -40,6 +40,7 @@ pub mod phone;
 pub mod preference;
 mod ready;
 pub mod request_log;
+pub mod saved_view;
 pub mod search;
 /// Tokens, passwords, and the key that guards them.
 pub mod secret;

@@ -43,6 +43,11 @@ pub const ALL: &[Migration] = &[
         sql: include_str!("../migrations/0010_live.sql"),
     },
     Migration {
+        number: 13,
+        name: "views",
+        sql: include_str!("../migrations/0013_views.sql"),
+    },
+    Migration {
         number: 15,
         name: "rate limit",
         sql: include_str!("../migrations/0015_rate_limit.sql"),

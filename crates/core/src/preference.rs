@@ -5,7 +5,7 @@ use openlead_db::{Cell, Column, Tx, Value, args, row};
 use crate::act::Act;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
-use crate::time;
+use crate::{text, time};
 
 row! {
     /// What somebody has chosen for themselves.
@@ -16,6 +16,10 @@ row! {
         pub time_zone: String,
         /// Whether the side bar shows icons alone.
         pub folded: bool,
+        /// The columns of the leads table, by commas; empty: the usual.
+        pub lead_columns: String,
+        /// Whether tables have low rows.
+        pub compact: bool,
     }
 }
 
@@ -25,6 +29,8 @@ impl Default for Preference {
             theme: Theme::Auto,
             time_zone: String::new(),
             folded: false,
+            lead_columns: String::new(),
+            compact: false,
         }
     }
 }
@@ -98,10 +104,13 @@ pub fn set(act: &mut Act, preference: &Preference) -> Result<()> {
         .who
         .ok_or_else(|| Error::Forbidden("Only a person has preferences.".to_owned()))?;
     act.tx.execute(
-        "INSERT INTO preference (account_id, staff_id, theme, time_zone, folded) VALUES ($1, $2, $3, $4, $5)
+        "INSERT INTO preference (account_id, staff_id, theme, time_zone, folded, lead_columns, compact)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (account_id, staff_id)
-         DO UPDATE SET theme = excluded.theme, time_zone = excluded.time_zone, folded = excluded.folded",
-        args![act.actor.account, who, &preference.theme, zone, preference.folded],
+         DO UPDATE SET theme = excluded.theme, time_zone = excluded.time_zone, folded = excluded.folded,
+           lead_columns = excluded.lead_columns, compact = excluded.compact",
+        args![act.actor.account, who, &preference.theme, zone, preference.folded,
+            text::limit(&preference.lead_columns, 2000), preference.compact],
     )?;
     Ok(())
 }

@@ -85,9 +85,29 @@ pub fn ago(at: &i64, _: &dyn Values, frame: &Frame) -> Result<Safe<String>> {
     )))
 }
 
+/// When something is to be done: `Today, 15:30`, in the colour of its urgency.
+#[askama::filter_fn]
+pub fn due(at: &i64, _: &dyn Values, frame: &Frame) -> Result<Safe<String>> {
+    let (text, urgency) = frame.due(*at);
+    let shown = frame.show_moment(*at);
+    let exact = openlead_core::time::to_rfc3339(*at);
+    Ok(Safe(format!(
+        r#"<time class="due due--{urgency}" datetime="{exact}" title="{shown}">{text}</time>"#
+    )))
+}
+
 fn time(at: i64, text: &str) -> Safe<String> {
     let exact = openlead_core::time::to_rfc3339(at);
     Safe(format!(r#"<time datetime="{exact}">{text}</time>"#))
+}
+
+/// A name of the API as people read it: `no_answer` is `No answer`.
+#[askama::filter_fn]
+pub fn words(name: impl Display, _: &dyn Values) -> Result<String> {
+    let name = name.to_string().replace('_', " ");
+    let mut letters = name.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    Ok(first.into_iter().chain(letters).collect())
 }
 
 /// A status, source or stage as a pill in its colour.

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
 use crate::{App, Problem, body};
@@ -24,6 +25,25 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Form<T> {
         serde_html_form::from_bytes(&bytes)
             .map(Self)
             .map_err(unreadable)
+    }
+}
+
+/// The query of an address as `T`: strings and lists of strings with `#[serde(default)]`, checked by the core.
+pub struct Ask<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequestParts<Arc<App>> for Ask<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, Problem> {
+        let query = parts.uri.query().unwrap_or_default();
+        let asked = serde_html_form::from_str(query).ok();
+        asked
+            .filter(|_| !query.contains("%00"))
+            .map(Self)
+            .ok_or_else(|| {
+                let detail = "This address cannot be read. Go back, and try again from there.";
+                Problem::new(StatusCode::BAD_REQUEST, "unreadable", detail)
+            })
     }
 }
 

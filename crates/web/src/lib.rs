@@ -5,6 +5,7 @@ mod app;
 mod assets;
 pub mod body;
 pub mod client_address;
+mod connect;
 mod cookie;
 mod csp;
 #[cfg(debug_assertions)]
@@ -34,6 +35,7 @@ mod routes;
 mod same_site;
 pub mod serve;
 mod session;
+mod settings;
 mod setup;
 mod staff;
 mod token;

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use openlead_core::preference::Theme;
+use openlead_core::time;
 
 use crate::flash::{self, Flash};
 use crate::nav::{self, Area};
@@ -80,9 +81,44 @@ impl Frame {
         self.write("%-d %b %Y, %H:%M", at)
     }
 
+    /// The day of a moment in the reader's time zone: `Today`, `Yesterday`, `Tue, 24 Nov 2026`.
+    pub fn show_day(&self, at: i64) -> String {
+        let day = |at| time::date_in(at, &self.zone);
+        match day(self.now)
+            .since(day(at))
+            .map_or(2, |span| span.get_days())
+        {
+            0 => "Today".to_owned(),
+            1 => "Yesterday".to_owned(),
+            _ => self.write("%a, %-d %b %Y", at),
+        }
+    }
+
+    /// A moment in the reader's time zone, as a field of type `datetime-local` has it.
+    pub fn show_local(&self, at: i64) -> String {
+        self.write("%Y-%m-%dT%H:%M", at)
+    }
+
     fn write(&self, format: &str, at: i64) -> String {
         let at = Timestamp::from_microsecond(at).unwrap_or_default();
         self.zone.to_datetime(at).strftime(format).to_string()
+    }
+
+    /// When something is to be done, and how urgent that is: `over`, `today` or `later`.
+    pub fn due(&self, at: i64) -> (String, &'static str) {
+        let day = |at| time::date_in(at, &self.zone);
+        let days = day(at)
+            .since(day(self.now))
+            .map_or(0, |span| span.get_days());
+        match days {
+            _ if at < self.now && days == 0 => (self.write("Today, %H:%M", at), "over"),
+            ..-1 => (format!("{} d overdue", -days), "over"),
+            -1 => ("Yesterday".to_owned(), "over"),
+            0 => (self.write("Today, %H:%M", at), "today"),
+            1 => (self.write("Tomorrow, %H:%M", at), "later"),
+            2..7 => (self.write("%a, %-d %b", at), "later"),
+            _ => (self.write("%-d %b %Y", at), "later"),
+        }
     }
 
     /// How long ago a moment was, in one unit: `now`, `5 min`, `3 h`, `2 d`, then the date.
@@ -101,6 +137,12 @@ impl Frame {
 /// The page as an answer.
 pub fn show(page: &impl Template) -> Response {
     show_with(StatusCode::OK, page)
+}
+
+/// A part of a page that has nothing to show.
+pub fn blank() -> Response {
+    let kind = HeaderValue::from_static("text/html; charset=utf-8");
+    ([(CONTENT_TYPE, kind)], "").into_response()
 }
 
 /// The form once more, with what is wrong in it.

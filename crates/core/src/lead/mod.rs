@@ -23,8 +23,8 @@ pub use edit::{Custom, Edit, edit};
 pub use export::export;
 pub use find::{Phones, find, hold, phones, read};
 pub use list::{
-    Count, EXACT, Gone, Line, MOST, Page, Query, Segment, count, lines, list, matching, note_gone,
-    page,
+    Control, Count, EXACT, Gone, Line, MOST, Offer, Page, Query, Segment, count, lines, list,
+    matching, note_gone, offers, page,
 };
 pub use remove::purge;
 pub(crate) use remove::{TABLES, remove};

@@ -184,19 +184,7 @@ fn listed(act: &mut Act) -> Result<Vec<String>> {
 
 /// Everything that an account can read by itself, as text.
 pub fn everything(act: &mut Act) -> Result<Vec<String>> {
-    let mut all = vec![
-        format!("{:?}", act.catalog),
-        format!("{:?}", source_number::all(act)?),
-        format!(
-            "{:?}",
-            source_number::brought(act)?
-                .into_iter()
-                .collect::<std::collections::BTreeMap<_, _>>()
-        ),
-        format!("{:?}", request_log::list(act, None, 100)?),
-        format!("{:?}", token::list(act)?),
-        format!("{:?}", event::audit(act, None, 1000)?),
-    ];
+    let mut all = whole(act)?;
     for list in list::List::ALL {
         // In the order of the ids: a map has none.
         let usage: std::collections::BTreeMap<_, _> = list::usage(act, list)?.into_iter().collect();
@@ -236,6 +224,23 @@ pub fn everything(act: &mut Act) -> Result<Vec<String>> {
     }
     all.push(format!("{lines:?}"));
     Ok(all)
+}
+
+/// What is read as a whole.
+fn whole(act: &mut Act) -> Result<Vec<String>> {
+    Ok(vec![
+        format!("{:?}", act.catalog),
+        format!("{:?}", source_number::all(act)?),
+        format!(
+            "{:?}",
+            source_number::brought(act)?
+                .into_iter()
+                .collect::<std::collections::BTreeMap<_, _>>()
+        ),
+        format!("{:?}", request_log::list(act, None, 100)?),
+        format!("{:?}", token::list(act)?),
+        format!("{:?}", event::audit(act, None, 1000)?),
+    ])
 }
 
 fn of_lead(act: &mut Act, id: Id<of::Lead>) -> Result<Vec<String>> {

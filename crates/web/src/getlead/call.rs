@@ -130,14 +130,24 @@ impl Call {
 }
 
 /// What the caller reads of a refusal; what exactly was wrong is a remark.
-fn failed(refusal: Refusal, mut remarks: Vec<String>) -> Failed {
+fn failed(refusal: Refusal, remarks: Vec<String>) -> Failed {
     match refusal {
-        Refusal::Message(message) => Failed::Refused(message, remarks),
-        Refusal::Core(Error::NotFound("lead")) => Failed::Refused(NO_LEAD, remarks),
-        Refusal::Core(error) if error.is_refusal() => {
-            remarks.push(error.to_string());
-            Failed::Refused(CHECK, remarks)
+        Refusal::Core(error) if !error.is_refusal() => Failed::Fault(error),
+        refusal => {
+            let (message, remarks) = why(refusal, remarks);
+            Failed::Refused(message, remarks)
         }
-        Refusal::Core(error) => Failed::Fault(error),
+    }
+}
+
+/// The answer's message of a refusal, and the reasons.
+pub(super) fn why(refusal: Refusal, mut remarks: Vec<String>) -> (&'static str, Vec<String>) {
+    match refusal {
+        Refusal::Message(message) => (message, remarks),
+        Refusal::Core(Error::NotFound("lead")) => (NO_LEAD, remarks),
+        Refusal::Core(error) => {
+            remarks.push(error.to_string());
+            (CHECK, remarks)
+        }
     }
 }

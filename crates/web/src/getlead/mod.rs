@@ -15,10 +15,12 @@ mod handler;
 mod lead_status;
 mod meant;
 pub mod params;
+mod replay;
 mod reply;
 
 pub use endpoint::Endpoint;
 pub use handler::handle;
+pub use replay::replay;
 
 /// Creates a lead.
 pub const WEBSITE_CONTACTS: Endpoint = Endpoint {

@@ -72,6 +72,15 @@ impl Params {
         params
     }
 
+    /// Parameters by name and value.
+    pub fn of_pairs(pairs: &[(String, String)]) -> Params {
+        let mut params = Params::default();
+        for (name, value) in pairs {
+            params.add(name, value);
+        }
+        params
+    }
+
     /// The value of a parameter, by its name as the contract spells it.
     pub fn get(&self, name: &str) -> Option<&str> {
         let key = key_of(name);

@@ -1,9 +1,12 @@
 //! Leads over HTTP.
 
+pub mod add;
 pub mod api;
+pub mod cell;
 pub mod identifier;
 mod list;
-pub mod pages;
+pub mod show;
+pub mod table;
 mod view;
 
 pub use view::{LeadView, Named};

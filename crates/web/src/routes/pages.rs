@@ -5,15 +5,17 @@ use axum::middleware::from_fn;
 use axum::routing::{get, post};
 
 use super::Routes;
-use crate::lead::pages as lead;
-use crate::{assets, live, me, same_site, session, setup};
+use crate::connect::{docs, log, token};
+use crate::lead::{add, cell, show, table};
+use crate::{assets, live, me, same_site, session, settings, setup};
 
 /// What people see. Each change is one that a page of openlead asked for.
 pub fn routes() -> Routes {
     let pages = signing_in()
         .merge(me())
-        .route("/live", get(live::stream))
-        .route("/leads", get(lead::index));
+        .merge(leads())
+        .merge(connect())
+        .route("/live", get(live::stream));
     #[cfg(debug_assertions)]
     let pages = pages.route("/dev/styles", get(crate::dev::styles));
     pages
@@ -49,4 +51,50 @@ fn me() -> Routes {
         .route("/me/two-step/off", post(me::turn_off))
         .route("/me/sessions/end-others", post(me::end_others))
         .route("/me/sessions/{id}/end", post(me::end))
+}
+
+fn leads() -> Routes {
+    Router::new()
+        .route("/leads", get(table::index).post(add::create))
+        .route("/leads/new", get(add::ask))
+        .route("/leads/known", get(add::known))
+        .route("/leads/bulk", post(table::change_many))
+        .route("/leads/bulk/{id}/undo", post(table::undo_many))
+        .route("/leads/{id}/cell/{field}", get(cell::open).post(cell::save))
+        .route("/leads/{id}", get(show::show))
+        .route("/leads/{id}/timeline", get(show::timeline))
+        .route("/leads/{id}/notes", post(show::add_note))
+        .route("/leads/{id}/tasks", post(show::add_task))
+        .route("/leads/{id}/tasks/{task}/done", post(show::finish_task))
+        .route("/leads/{id}/calls", post(show::add_call))
+        .route("/leads/{id}/deals", post(show::add_deal))
+        .route("/leads/{id}/status", post(show::set_status))
+        .route("/leads/{id}/next", post(show::follow_up))
+        .route("/leads/{id}/star", post(show::star))
+        .route("/leads/{id}/delete", post(show::delete))
+        .route("/leads/{id}/restore", post(add::restore))
+        .route("/leads/rows", get(table::more))
+        .route("/leads/segments", get(table::segments))
+        .route("/leads/filter", get(table::write))
+        .route("/leads/layout", post(table::set_layout))
+        .route("/leads/views", post(table::add_view))
+        .route("/leads/views/restore", post(table::restore_view))
+        .route("/leads/views/{id}/delete", post(table::delete_view))
+}
+
+fn connect() -> Routes {
+    Router::new()
+        .route("/settings", get(settings::index))
+        .route("/settings/connect", get(token::index))
+        .route(
+            "/settings/connect/token",
+            get(token::popup).post(token::generate),
+        )
+        .route("/settings/connect/tokens", post(token::add_token))
+        .route("/settings/connect/tokens/{id}/revoke", post(token::revoke))
+        .route("/settings/connect/keys", post(token::add_key))
+        .route("/settings/connect/log", get(log::index))
+        .route("/settings/connect/log/{id}", get(log::show))
+        .route("/settings/connect/log/{id}/replay", post(log::replay))
+        .route("/settings/connect/docs", get(docs::show))
 }

@@ -122,6 +122,22 @@ impl Column {
         })
     }
 
+    /// All fields with their names and labels: the standard ones, then the additional ones in use.
+    pub fn all(catalog: &Catalog) -> Vec<(String, String, Self)> {
+        let standard = STANDARD
+            .iter()
+            .filter_map(|row| Some((row.0.to_owned(), label(row.0), Self::named(catalog, row.0)?)));
+        let fields = catalog.fields.iter().filter(|field| !field.archived);
+        let additional = fields.map(|field| {
+            (
+                format!("{CUSTOM}{}", field.key),
+                field.label.clone(),
+                Self::custom(field),
+            )
+        });
+        standard.chain(additional).collect()
+    }
+
     /// The names of all standard fields, for a message.
     pub fn standard_names() -> String {
         let names: Vec<&str> = STANDARD.iter().map(|row| row.0).collect();
@@ -186,6 +202,24 @@ impl Column {
         match self.shape {
             Shape::Text(_) | Shape::Choice(_) => format!("{value} <> ''"),
             _ => format!("{value} IS NOT NULL"),
+        }
+    }
+}
+
+/// A name as people read it: `company_name` is `Company name`.
+fn label(name: &str) -> String {
+    match name {
+        "phone_number" => "Phone".to_owned(),
+        "email" => "E-mail".to_owned(),
+        "company_name" => "Company".to_owned(),
+        "assigned_to" => "Owner".to_owned(),
+        "next_follow_up_at" => "Next step".to_owned(),
+        "is_starred" => "Starred".to_owned(),
+        other => {
+            let words = other.trim_end_matches("_at").replace('_', " ");
+            let mut letters = words.chars();
+            let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+            first.into_iter().chain(letters).collect()
         }
     }
 }

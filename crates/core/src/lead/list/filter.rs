@@ -131,7 +131,7 @@ fn condition(act: &Act, object: &serde_json::Map<String, Json>, path: &str) -> R
 }
 
 /// The operators that a field has.
-fn allowed(column: &Column) -> Vec<&'static str> {
+pub(super) fn allowed(column: &Column) -> Vec<&'static str> {
     let can = |op: &&str| match *op {
         "is" | "is_not" => true,
         "empty" | "not_empty" => column.may_lack,

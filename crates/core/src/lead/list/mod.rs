@@ -6,6 +6,7 @@ mod cursor;
 mod filter;
 mod gone;
 mod line;
+mod offer;
 mod order;
 mod segment;
 mod settled;
@@ -19,6 +20,7 @@ use serde_json::Value as Json;
 pub use count::{Count, EXACT, count};
 pub use gone::{Gone, note_gone};
 pub use line::{Line, lines};
+pub use offer::{Control, Offer, offers};
 pub use segment::Segment;
 pub use settled::page;
 

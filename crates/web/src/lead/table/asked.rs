@@ -1,0 +1,177 @@
+//! What the address of the table asks for.
+
+use form_urlencoded::Serializer;
+use openlead_core::lead::{Query, Segment};
+use openlead_core::{Error, Result};
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+/// The address of the table.
+pub const PATH: &str = "/leads";
+/// Leads of a page.
+const ROWS: u32 = 50;
+
+/// The query of the table's address; every part may be left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// A quick choice: `mine`, `fresh`, …
+    pub segment: String,
+    /// Words to search for.
+    pub q: String,
+    /// The filter as JSON.
+    pub filter: String,
+    /// The field to sort by, after a `-` when the greatest come first.
+    pub sort: String,
+    /// The end of the page before.
+    pub cursor: String,
+    /// The saved view that it began with.
+    pub view: String,
+    /// The field for which a condition is being written.
+    pub add: String,
+    /// The number of the condition that is being changed.
+    pub edit: String,
+}
+
+impl Asked {
+    /// What the core is asked.
+    ///
+    /// # Errors
+    /// `Invalid` for a segment or filter that cannot be read.
+    pub fn query(&self) -> Result<Query> {
+        let segment = match self.segment.as_str() {
+            "" => Segment::All,
+            name => Segment::named(name)
+                .ok_or_else(|| Error::invalid("segment", "Choose one of the segments."))?,
+        };
+        let sort = self.sort_by();
+        Ok(Query {
+            segment,
+            search: self.q.clone(),
+            filter: self.filter()?,
+            sort_by: sort.trim_start_matches('-').to_owned(),
+            descending: sort.starts_with('-'),
+            cursor: Some(self.cursor.clone()).filter(|cursor| !cursor.is_empty()),
+            limit: ROWS,
+            ..Query::default()
+        })
+    }
+
+    /// The order: newest first unless something else is asked for.
+    pub fn sort_by(&self) -> &str {
+        match self.sort.as_str() {
+            "" => "-created_at",
+            sort => sort,
+        }
+    }
+
+    /// The filter as JSON; `null` for none.
+    ///
+    /// # Errors
+    /// `Invalid` when it is no JSON.
+    pub fn filter(&self) -> Result<Json> {
+        if self.filter.is_empty() {
+            return Ok(Json::Null);
+        }
+        serde_json::from_str(&self.filter).map_err(|_| {
+            Error::invalid(
+                "filter",
+                "This filter cannot be read. Clear it, and begin anew.",
+            )
+        })
+    }
+
+    /// Its address, from the first page on.
+    pub fn path(&self) -> String {
+        let query = self.encoded();
+        match query.is_empty() {
+            true => PATH.to_owned(),
+            false => format!("{PATH}?{query}"),
+        }
+    }
+
+    /// As [`path`](Self::path), the query alone.
+    pub fn encoded(&self) -> String {
+        let pairs = [
+            ("segment", &self.segment),
+            ("q", &self.q),
+            ("filter", &self.filter),
+            ("sort", &self.sort),
+            ("view", &self.view),
+            ("add", &self.add),
+            ("edit", &self.edit),
+        ];
+        let mut query = Serializer::new(String::new());
+        query.extend_pairs(pairs.into_iter().filter(|(_, value)| !value.is_empty()));
+        query.finish()
+    }
+
+    /// The address of the same with a change; a form that was open is closed by it.
+    pub fn with(&self, change: impl FnOnce(&mut Self)) -> String {
+        let mut other = self.settled();
+        change(&mut other);
+        other.path()
+    }
+
+    /// Without what is being written.
+    pub fn settled(&self) -> Self {
+        Self {
+            add: String::new(),
+            edit: String::new(),
+            cursor: String::new(),
+            ..self.clone()
+        }
+    }
+
+    /// Whether anything but all leads is asked for.
+    pub fn narrows(&self) -> bool {
+        !(self.q.is_empty() && self.filter.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_read_back_as_it_was_asked() {
+        let asked = Asked {
+            q: "näme & co".to_owned(),
+            filter: r#"{"field":"status","op":"is","value":"New"}"#.to_owned(),
+            sort: "-name".to_owned(),
+            ..Asked::default()
+        };
+        let again: Asked = serde_html_form::from_str(&asked.encoded()).unwrap();
+        assert_eq!(again, asked);
+        let query = asked.query().unwrap();
+        assert!(query.descending && query.sort_by == "name");
+    }
+
+    #[test]
+    fn a_change_goes_to_the_first_page_and_closes_what_was_open() {
+        let asked = Asked {
+            cursor: "x".to_owned(),
+            add: "status".to_owned(),
+            ..Asked::default()
+        };
+        assert_eq!(
+            asked.with(|it| it.segment = "mine".to_owned()),
+            "/leads?segment=mine"
+        );
+    }
+
+    #[test]
+    fn a_filter_that_is_no_json_says_what_to_do() {
+        let asked = Asked {
+            filter: "{".to_owned(),
+            ..Asked::default()
+        };
+        assert!(
+            asked
+                .query()
+                .unwrap_err()
+                .to_string()
+                .contains("begin anew")
+        );
+    }
+}

@@ -1,0 +1,200 @@
+//! The columns of the table.
+
+use openlead_core::Catalog;
+use openlead_core::field::Field;
+use openlead_core::lead::Line;
+use openlead_core::list::ListItem;
+use openlead_core::phone::Phone;
+use openlead_core::staff::Staff;
+use serde_json::Value as Json;
+
+/// A column: its name in addresses and preferences, its head, the field that sorts it and the one that edits it.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// Its head.
+    pub label: String,
+    /// The field that it is sorted by; empty when it is not.
+    pub sort: String,
+    /// The field that a double click changes; empty when it shows only.
+    pub edit: String,
+}
+
+/// Name, head, sorted by, edited as.
+const STANDARD: [(&str, &str, &str, &str); 18] = [
+    ("phone", "Phone", "", ""),
+    ("status", "Status", "status", "status_id"),
+    ("owner", "Owner", "assigned_to", "assigned_to_id"),
+    ("source", "Source", "source", "source_id"),
+    ("purpose", "Purpose", "purpose", "purpose_ids"),
+    ("department", "Department", "department", "department_id"),
+    (
+        "next_step",
+        "Next step",
+        "next_follow_up_at",
+        "next_follow_up_at",
+    ),
+    ("last_touch", "Last touch", "last_touch_at", ""),
+    ("created", "Created", "created_at", ""),
+    ("email", "E-mail", "email", "email"),
+    ("address", "Address", "address", "address"),
+    ("type", "Type", "type", "type_id"),
+    ("score", "Score", "score", "score"),
+    ("enquiries", "Enquiries", "enquiries", ""),
+    ("last_enquiry", "Last enquiry", "last_enquiry_at", ""),
+    ("company", "Company", "company_name", "company_name"),
+    ("birth_date", "Date of birth", "birth_date", "birth_date"),
+    // The table has it in each row's head; it is here to be changed.
+    ("name", "Name", "name", "name"),
+];
+/// How many of them are shown to who has not chosen.
+const USUAL: usize = 9;
+/// The most columns beside the name.
+const MOST: usize = 40;
+/// What begins the name of an additional field's column.
+const CUSTOM: &str = "custom_fields.";
+
+/// All columns beside the name, which is always there.
+pub fn all(catalog: &Catalog) -> Vec<Column> {
+    let standard = STANDARD.iter().map(|(name, label, sort, edit)| Column {
+        name: (*name).to_owned(),
+        label: (*label).to_owned(),
+        sort: (*sort).to_owned(),
+        edit: (*edit).to_owned(),
+    });
+    let fields = catalog.fields.iter().filter(|field| !field.archived);
+    standard.chain(fields.map(additional)).collect()
+}
+
+fn additional(field: &Field) -> Column {
+    let name = format!("{CUSTOM}{}", field.key);
+    let sorts = field.kind.as_str() != "choices";
+    Column {
+        sort: if sorts { name.clone() } else { String::new() },
+        edit: name.clone(),
+        label: field.label.clone(),
+        name,
+    }
+}
+
+/// The columns that somebody chose, in their order; the usual ones when nothing is chosen.
+pub fn chosen(catalog: &Catalog, names: &str) -> Vec<Column> {
+    let mut all = all(catalog);
+    if names.is_empty() {
+        all.truncate(USUAL);
+        return all;
+    }
+    let named = |name: &str| all.iter().find(|column| column.name == name).cloned();
+    names.split(',').filter_map(named).take(MOST).collect()
+}
+
+/// What stands in a row under a column.
+pub enum Cell<'a> {
+    /// Nothing.
+    Blank,
+    /// A text.
+    Text(String),
+    /// A phone number, E.164 without `+`, and as people at the account's place write it.
+    Phone(&'a str, String),
+    /// An entry of a list with a colour.
+    Pill(&'a ListItem),
+    /// A member of staff.
+    Person(&'a Staff),
+    /// How long ago something was, in microseconds.
+    Ago(i64),
+    /// When something is to be done, in microseconds.
+    Due(i64),
+}
+
+impl Column {
+    /// What stands under it for a lead.
+    pub fn cell<'a>(&self, catalog: &'a Catalog, line: &'a Line) -> Cell<'a> {
+        let lead = &line.lead;
+        let name = |id| Cell::text(catalog.lists.name(id));
+        match self.name.as_str() {
+            "phone" => {
+                let home = catalog.account.country_code.parse().unwrap_or_default();
+                let shown = Phone::stored(&format!("+{}", lead.phone), true).display(home);
+                Cell::Phone(&lead.phone, shown)
+            }
+            "status" => catalog
+                .lists
+                .get(lead.status_id)
+                .map_or(Cell::Blank, Cell::Pill),
+            "owner" => {
+                let agent = lead.agent_id.and_then(|agent| catalog.staff(agent));
+                agent.map_or(Cell::Blank, Cell::Person)
+            }
+            "source" => name(lead.source_id),
+            "purpose" => {
+                let names = line
+                    .purposes
+                    .iter()
+                    .map(|purpose| catalog.lists.name(*purpose));
+                Cell::text(&names.collect::<Vec<_>>().join(", "))
+            }
+            "department" => {
+                let department = lead.department_id.and_then(|id| catalog.department(id));
+                department.map_or(Cell::Blank, |department| Cell::text(&department.name))
+            }
+            "next_step" => lead.next_follow_up_at.map_or(Cell::Blank, Cell::Due),
+            "last_touch" => lead.last_touch_at.map_or(Cell::Blank, Cell::Ago),
+            "created" => Cell::Ago(lead.created_at),
+            "email" => Cell::text(&lead.email),
+            "address" => Cell::text(&lead.address),
+            "company" => Cell::text(&lead.company),
+            "birth_date" => Cell::text(lead.birth_date.as_deref().unwrap_or_default()),
+            "name" => Cell::text(&lead.name),
+            "type" => lead.type_id.map_or(Cell::Blank, name),
+            "score" => Cell::text(&lead.score.to_string()),
+            "enquiries" => Cell::text(&lead.enquiries.to_string()),
+            "last_enquiry" => Cell::Ago(lead.last_enquiry_at),
+            custom => {
+                let key = custom.trim_start_matches(CUSTOM);
+                let field = catalog.fields.iter().find(|field| field.key == key);
+                field.map_or(Cell::Blank, |field| {
+                    Cell::text(&value(field, &lead.custom[key]))
+                })
+            }
+        }
+    }
+}
+
+impl Cell<'_> {
+    fn text(text: &str) -> Self {
+        match text.is_empty() {
+            true => Cell::Blank,
+            false => Cell::Text(text.to_owned()),
+        }
+    }
+}
+
+/// The value of an additional field as people read it.
+pub fn value(field: &Field, value: &Json) -> String {
+    match (field.kind.as_str(), value) {
+        (_, Json::Null) => String::new(),
+        ("yes_no", yes) => match yes.as_i64() == Some(1) || yes.as_bool() == Some(true) {
+            true => "Yes".to_owned(),
+            false => "No".to_owned(),
+        },
+        ("money", amount) => amount.as_i64().map_or_else(String::new, |minor| {
+            format!("{}.{:02}", minor / 100, (minor % 100).abs())
+        }),
+        (_, Json::String(text)) => label(field, text),
+        (_, Json::Array(some)) => {
+            let texts = some.iter().filter_map(Json::as_str);
+            texts
+                .map(|text| label(field, text))
+                .collect::<Vec<_>>()
+                .join(", ")
+        }
+        (_, other) => other.to_string(),
+    }
+}
+
+/// What people read of an option that a lead keeps; other text is itself.
+fn label(field: &Field, text: &str) -> String {
+    let option = field.choices.iter().find(|option| option.value == text);
+    option.map_or_else(|| text.to_owned(), |option| option.label.clone())
+}

@@ -1,0 +1,350 @@
+//! Leads as a table: chosen by segment, words and filter, in an order, in the reader's columns.
+
+mod asked;
+mod bulk;
+mod chip;
+pub mod column;
+mod filter;
+mod layout;
+mod view;
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::response::Response;
+use openlead_core::access::Right;
+use openlead_core::lead::{self, Control, Count, Line, Offer, Segment, offers};
+use openlead_core::list::List;
+use openlead_core::saved_view::SavedView;
+use openlead_core::{Act, Catalog, Error, saved_view, token};
+use serde_json::Value as Json;
+
+pub use bulk::{change as change_many, undo as undo_many};
+pub use filter::write;
+pub use layout::set as set_layout;
+pub use view::{add as add_view, delete as delete_view, restore as restore_view};
+
+use asked::Asked;
+use chip::{Chip, Conditions, chips};
+use column::{Cell, Column};
+use filter::Editor;
+
+use crate::form::Ask;
+use crate::nav::Area;
+use crate::page::{self, Frame};
+use crate::visit::Visit;
+use crate::{Problem, filters};
+
+#[derive(Template)]
+#[template(path = "lead/table/index.html")]
+struct Index {
+    frame: Frame,
+    catalog: Arc<Catalog>,
+    asked: Asked,
+    rows: Rows,
+    /// All that there are to choose from, chosen or not.
+    columns: Vec<Column>,
+    offers: Vec<Offer>,
+    chips: Vec<Chip>,
+    any: bool,
+    editor: Option<Editor>,
+    views: Vec<SavedView>,
+    compact: bool,
+    may_bulk: bool,
+    may_delete: bool,
+    may_assign: bool,
+    wrong: String,
+    /// What sends a first lead, where there is none yet.
+    curl: Option<String>,
+}
+
+/// Rows of the table, as a page and as what is loaded at its end.
+#[derive(Template)]
+#[template(path = "lead/table/rows.html")]
+struct Rows {
+    zone: jiff::tz::TimeZone,
+    now: i64,
+    catalog: Arc<Catalog>,
+    columns: Vec<Column>,
+    lines: Vec<Line>,
+    /// The address of the rows after these; empty at the end.
+    more: String,
+    may_bulk: bool,
+}
+
+/// The segments with how many leads each has.
+#[derive(Template)]
+#[template(path = "lead/table/segments.html")]
+struct Segments {
+    asked: Asked,
+    counts: Vec<(Segment, Count)>,
+    total: Count,
+}
+
+/// `GET /leads`
+pub async fn index(visit: Visit, Ask(asked): Ask<Asked>) -> Result<Response, Problem> {
+    let wanted = asked.clone();
+    let found = visit.look(move |act| Ok((rows(act, &wanted), saved_view::all(act)?)));
+    let (lines, views) = found.await?;
+    let (page, wrong) = match lines {
+        Ok(page) => (page, String::new()),
+        Err(Error::Invalid(wrong)) => (lead::Page::default(), said(&wrong)),
+        Err(other) => return Err(other.into()),
+    };
+    let mut page = index_page(&visit, asked, page, views, wrong);
+    if page.is_first() {
+        page.curl = curl(&visit).await?;
+    }
+    Ok(match page.wrong.is_empty() {
+        true => page::show(&page),
+        false => page::refuse(&page),
+    })
+}
+
+fn said(wrong: &[openlead_core::FieldError]) -> String {
+    let sentences: Vec<String> = wrong
+        .iter()
+        .map(|field| field.message.to_string())
+        .collect();
+    sentences.join(" ")
+}
+
+fn index_page(
+    visit: &Visit,
+    asked: Asked,
+    page: lead::Page,
+    views: Vec<SavedView>,
+    wrong: String,
+) -> Index {
+    let catalog = Arc::clone(&visit.by.catalog);
+    let filter = asked.filter().unwrap_or(Json::Null);
+    let offers = offers(&catalog);
+    let view = views.iter().find(|view| view.id.to_string() == asked.view);
+    let title = view.map_or("Leads", |view| &view.name).to_owned();
+    Index {
+        frame: visit.frame(&title, Area::Leads).live("lead"),
+        rows: rows_of(visit, &asked, page),
+        columns: column::all(&catalog),
+        chips: chips(&asked, &filter, &offers),
+        any: Conditions::of(&filter).any,
+        editor: Editor::of(&asked, &filter, &offers),
+        compact: visit.by.preference.compact,
+        may_bulk: visit.may(Right::Bulk),
+        may_delete: visit.may(Right::Delete),
+        may_assign: visit.may(Right::Assign),
+        asked: asked.settled(),
+        catalog,
+        offers,
+        views,
+        wrong,
+        curl: None,
+    }
+}
+
+/// The line that sends a first lead, for those who may see the token.
+async fn curl(visit: &Visit) -> Result<Option<String>, Problem> {
+    if !visit.may(Right::Tokens) {
+        return Ok(None);
+    }
+    let openlead = Arc::clone(&visit.app.openlead);
+    let token = visit.look(move |act| token::show(&openlead, act)).await?;
+    let (origin, calling) = (visit.origin(), &visit.by.catalog.account.country_code);
+    Ok(token.map(|token| {
+        format!(
+            "curl '{origin}/api/gl-website-contacts' -d token={token} -d countrycode={calling} \\\n  \
+             -d mobileno=9000100001 -d source=Website -d name=Meera"
+        )
+    }))
+}
+
+/// `GET /leads/rows`: the rows after a cursor, for the end of the table.
+pub async fn more(visit: Visit, Ask(asked): Ask<Asked>) -> Result<Response, Problem> {
+    let wanted = asked.clone();
+    let page = visit.look(move |act| rows(act, &wanted)).await?;
+    Ok(page::show(&rows_of(&visit, &asked, page)))
+}
+
+fn rows(act: &mut Act, asked: &Asked) -> openlead_core::Result<lead::Page> {
+    lead::list(act, &asked.query()?)
+}
+
+fn rows_of(visit: &Visit, asked: &Asked, page: lead::Page) -> Rows {
+    let catalog = Arc::clone(&visit.by.catalog);
+    let frame = visit.frame("", Area::Leads);
+    let more = page.next.map(|cursor| {
+        let cursor: String = form_urlencoded::byte_serialize(cursor.as_bytes()).collect();
+        format!("/leads/rows?{}&cursor={cursor}", asked.settled().encoded())
+    });
+    Rows {
+        zone: frame.zone,
+        now: frame.now,
+        columns: column::chosen(&catalog, &visit.by.preference.lead_columns),
+        catalog,
+        lines: page.lines,
+        more: more.unwrap_or_default(),
+        may_bulk: visit.may(Right::Bulk),
+    }
+}
+
+/// `GET /leads/segments`: the segments with their counts, which come after the rows.
+pub async fn segments(visit: Visit, Ask(asked): Ask<Asked>) -> Result<Response, Problem> {
+    let wanted = asked.clone();
+    let counts = visit.look(move |act| counts(act, &wanted)).await?;
+    let chosen = counts
+        .iter()
+        .find(|(segment, _)| is_chosen(&asked, *segment));
+    let total = chosen.map_or(
+        Count {
+            number: 0,
+            is_exact: true,
+        },
+        |(_, count)| *count,
+    );
+    Ok(page::show(&Segments {
+        asked,
+        counts,
+        total,
+    }))
+}
+
+fn counts(act: &mut Act, asked: &Asked) -> openlead_core::Result<Vec<(Segment, Count)>> {
+    let query = asked.query()?;
+    let count = |segment| {
+        let query = lead::Query {
+            segment,
+            ..query.clone()
+        };
+        Ok((segment, lead::count(act, &query)?))
+    };
+    Segment::ALL.into_iter().map(count).collect()
+}
+
+fn is_chosen(asked: &Asked, segment: Segment) -> bool {
+    let chosen = if asked.segment.is_empty() {
+        "all"
+    } else {
+        &asked.segment
+    };
+    segment.as_str() == chosen
+}
+
+/// A count as people read it: exact up to ten thousand, then in thousands.
+pub fn short(count: &Count) -> String {
+    match count.is_exact {
+        true => grouped(count.number),
+        false if count.number < 1_000_000 => format!("{}k+", count.number / 1000),
+        false => format!("{:.1}M+", count.number as f64 / 1e6),
+    }
+}
+
+fn grouped(number: i64) -> String {
+    match number {
+        0..1000 => number.to_string(),
+        _ => format!("{},{:03}", number / 1000, number % 1000),
+    }
+}
+
+/// A segment's name for people.
+pub fn segment_name(segment: &Segment) -> &'static str {
+    match segment {
+        Segment::All => "All",
+        Segment::Mine => "Mine",
+        Segment::Unassigned => "Unassigned",
+        Segment::Fresh => "Fresh",
+        Segment::NoNextStep => "No next step",
+        Segment::Trash => "Trash",
+    }
+}
+
+impl Segments {
+    fn is_chosen(&self, segment: &Segment) -> bool {
+        is_chosen(&self.asked, *segment)
+    }
+
+    fn address(&self, segment: &Segment) -> String {
+        address(&self.asked, *segment)
+    }
+}
+
+fn address(asked: &Asked, segment: Segment) -> String {
+    asked.with(|asked| {
+        asked.segment = match segment {
+            Segment::All => String::new(),
+            other => other.as_str().to_owned(),
+        }
+    })
+}
+
+impl Index {
+    /// Whether there is no lead at all yet.
+    fn is_first(&self) -> bool {
+        let all = self.asked.segment.is_empty() || self.asked.segment == "all";
+        self.rows.lines.is_empty() && all && !self.asked.narrows() && self.wrong.is_empty()
+    }
+
+    fn segments(&self) -> [Segment; 6] {
+        Segment::ALL
+    }
+
+    fn is_chosen(&self, segment: &Segment) -> bool {
+        is_chosen(&self.asked, *segment)
+    }
+
+    fn address(&self, segment: &Segment) -> String {
+        address(&self.asked, *segment)
+    }
+
+    fn shown(&self) -> &[Column] {
+        &self.rows.columns
+    }
+
+    fn is_shown(&self, column: &Column) -> bool {
+        self.shown().iter().any(|shown| shown.name == column.name)
+    }
+
+    fn adding(&self, offer: &Offer) -> String {
+        self.asked
+            .with(|asked| offer.name.clone_into(&mut asked.add))
+    }
+
+    /// Where a click on a column's head goes, and the direction that it has now.
+    fn order(&self, sort: &str) -> (String, &'static str) {
+        let (now, other) = match self.asked.sort_by() {
+            asked if asked == sort => ("ascending", format!("-{sort}")),
+            asked if asked.strip_prefix('-') == Some(sort) => ("descending", sort.to_owned()),
+            _ => ("none", sort.to_owned()),
+        };
+        (self.asked.with(|asked| asked.sort = other), now)
+    }
+
+    fn joined(&self, any: bool) -> String {
+        let filter = self.asked.filter().unwrap_or(Json::Null);
+        let conditions = Conditions {
+            any,
+            ..Conditions::of(&filter)
+        };
+        self.asked.with(|asked| asked.filter = conditions.text())
+    }
+
+    fn cleared(&self) -> String {
+        self.asked.with(|asked| {
+            asked.filter.clear();
+            asked.q.clear();
+            asked.view.clear();
+        })
+    }
+
+    fn opened(&self, view: &SavedView) -> String {
+        format!("{}?{}&view={}", asked::PATH, view.asked, view.id)
+    }
+}
+
+impl Rows {
+    fn frame(&self) -> Frame {
+        Frame {
+            zone: self.zone.clone(),
+            now: self.now,
+            ..Frame::guest("")
+        }
+    }
+}

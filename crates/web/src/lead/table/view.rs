@@ -1,0 +1,67 @@
+//! Keeping what the table shows under a name.
+
+use axum::extract::Path;
+use axum::response::Response;
+use openlead_core::saved_view::{self, NewView};
+use openlead_core::{Id, of};
+use serde::Deserialize;
+
+use super::asked::{Asked, PATH};
+use crate::Problem;
+use crate::flash::Flash;
+use crate::form::Form;
+use crate::visit::Visit;
+
+/// What the form sends.
+#[derive(Deserialize)]
+pub struct Named {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    shared: bool,
+    #[serde(default)]
+    at: String,
+}
+
+/// `POST /leads/views`
+pub async fn add(visit: Visit, Form(named): Form<Named>) -> Result<Response, Problem> {
+    let asked: Asked = serde_html_form::from_str(&named.at).unwrap_or_default();
+    let asked = Asked {
+        view: String::new(),
+        ..asked.settled()
+    };
+    let new = NewView {
+        name: named.name,
+        shared: named.shared,
+        asked: asked.encoded(),
+        columns: String::new(),
+    };
+    let kept = new.clone();
+    let id = visit.act(move |act| saved_view::add(act, &kept)).await?;
+    let to = format!("{PATH}?{}&view={id}", new.asked);
+    Ok(visit.go(
+        &to,
+        Flash::done(format!("The view {} is kept.", new.name.trim())),
+    ))
+}
+
+/// `POST /leads/views/{id}/delete`
+pub async fn delete(visit: Visit, Path(id): Path<Id<of::SavedView>>) -> Result<Response, Problem> {
+    let gone = visit.act(move |act| saved_view::delete(act, id)).await?;
+    let undo = serde_html_form::to_string([
+        ("name", gone.name.as_str()),
+        ("shared", if gone.shared { "true" } else { "false" }),
+        ("at", &gone.asked),
+    ]);
+    let said = Flash::done(format!("The view {} is deleted.", gone.name));
+    let undo = undo.map_err(|error| Problem::internal(error.to_string()))?;
+    Ok(visit.go(PATH, said.undo(format!("/leads/views/restore?{undo}"))))
+}
+
+/// `POST /leads/views/restore?…`: the undo of a deletion.
+pub async fn restore(
+    visit: Visit,
+    crate::form::Ask(named): crate::form::Ask<Named>,
+) -> Result<Response, Problem> {
+    add(visit, Form(named)).await
+}

@@ -1,0 +1,74 @@
+//! Settings: pages of one column, with a list of them beside.
+
+use axum::response::Response;
+use openlead_core::access::Right;
+
+use crate::page;
+use crate::visit::Visit;
+
+/// A page of the settings.
+pub struct Item {
+    /// Under which head the list has it.
+    pub group: &'static str,
+    /// Its address.
+    pub path: &'static str,
+    /// Its icon.
+    pub icon: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// Who sees it.
+    pub right: Right,
+}
+
+/// The pages in their order.
+pub const ITEMS: &[Item] = &[
+    Item {
+        group: "GL Connect",
+        path: "/settings/connect",
+        icon: "plug",
+        name: "API",
+        right: Right::Tokens,
+    },
+    Item {
+        group: "GL Connect",
+        path: "/settings/connect/log",
+        icon: "scroll-text",
+        name: "Request log",
+        right: Right::Tokens,
+    },
+    Item {
+        group: "GL Connect",
+        path: "/settings/connect/docs",
+        icon: "code",
+        name: "Documentation",
+        right: Right::Tokens,
+    },
+];
+
+/// The list beside a page.
+pub struct Side {
+    /// The heads with their pages.
+    pub groups: Vec<(&'static str, Vec<&'static Item>)>,
+    /// The address of the page.
+    pub here: &'static str,
+}
+
+impl Side {
+    /// What the visitor may see, beside the page at `here`.
+    pub fn of(visit: &Visit, here: &'static str) -> Self {
+        let mut groups: Vec<(&'static str, Vec<&'static Item>)> = Vec::new();
+        for item in ITEMS.iter().filter(|item| visit.may(item.right)) {
+            match groups.last_mut().filter(|(name, _)| *name == item.group) {
+                Some((_, items)) => items.push(item),
+                None => groups.push((item.group, vec![item])),
+            }
+        }
+        Self { groups, here }
+    }
+}
+
+/// `GET /settings`: the first page that the visitor may see.
+pub async fn index(visit: Visit) -> Response {
+    let first = ITEMS.iter().find(|item| visit.may(item.right));
+    page::redirect(first.map_or("/me", |item| item.path))
+}

@@ -1,0 +1,9 @@
+// The leads table, and what is changed in place.
+import "./table";
+import "./more";
+import "./select";
+import "./cells";
+import "./keys";
+import "./panel";
+import "./page";
+import "./known";

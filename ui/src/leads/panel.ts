@@ -1,0 +1,45 @@
+// A lead that is opened over the table has its address in the bar; closing it gives back that of the table.
+import { session } from "@hotwired/turbo";
+import { atRow, current, hold, rows, table, target } from "./table";
+
+let list = "";
+
+document.addEventListener("turbo:click", (event) => {
+  if (target(event)?.closest("[data-turbo-frame=panel]") && table()) list ||= location.href;
+});
+document.addEventListener("turbo:frame-load", hold);
+document.addEventListener("click", (event) => {
+  const panel = document.querySelector("#panel");
+  if (!panel?.contains(target(event)) || !target(event)?.closest("[data-close]") || !table()) return;
+  event.preventDefault();
+  panel.removeAttribute("src");
+  panel.removeAttribute("complete");
+  panel.replaceChildren();
+  if (list) history.replaceState(history.state, "", list);
+  list = "";
+  hold();
+  session.refresh(document.baseURI);
+  atRow(rows()[current()]);
+});
+
+// The leads of the table in their order, for "before" and "next" on the page of one of them.
+const KEY = "openlead-list";
+
+document.addEventListener("turbo:load", () => {
+  if (table()) sessionStorage.setItem(KEY, JSON.stringify(rows().map((row) => row.dataset["row"])));
+  neighbours();
+});
+document.addEventListener("turbo:frame-load", neighbours);
+
+function neighbours(): void {
+  const place = document.querySelector<HTMLElement>("[data-lead]");
+  const all = JSON.parse(sessionStorage.getItem(KEY) ?? "[]") as string[];
+  const at = all.indexOf(place?.dataset["lead"] ?? "");
+  for (const [name, step] of [["[data-before]", -1], ["[data-next]", 1]] as const) {
+    const link = document.querySelector<HTMLAnchorElement>(name);
+    const to = at < 0 ? undefined : all[at + step];
+    if (!link) continue;
+    link.hidden = to === undefined;
+    if (to) link.href = to;
+  }
+}
