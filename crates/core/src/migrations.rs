@@ -38,6 +38,11 @@ pub const ALL: &[Migration] = &[
         sql: include_str!("../migrations/0007_session.sql"),
     },
     Migration {
+        number: 9,
+        name: "merge",
+        sql: include_str!("../migrations/0009_merge.sql"),
+    },
+    Migration {
         number: 10,
         name: "live",
         sql: include_str!("../migrations/0010_live.sql"),

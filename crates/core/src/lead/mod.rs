@@ -8,6 +8,7 @@ mod edit;
 mod export;
 mod find;
 mod list;
+pub mod merge;
 mod remove;
 mod repeat;
 mod status;
@@ -27,7 +28,7 @@ pub use list::{
     matching, note_gone, offers, page,
 };
 pub use remove::purge;
-pub(crate) use remove::{TABLES, remove};
+pub(crate) use remove::{TABLES, parts, remove};
 pub(crate) use repeat::route_late;
 pub use status::{set_purpose, set_status};
 pub use trash::{restore, trash};

@@ -11,7 +11,7 @@ const DAY: i64 = 24 * 3600 * 1_000_000;
 
 /// Every table with rows of a lead, and which of them: `$1` is the account, `$2` the lead. Rows that others are found by
 /// come last.
-pub(crate) const TABLES: [(&str, &str); 10] = [
+pub(crate) const TABLES: [(&str, &str); 11] = [
     ("lead_phone", "lead_id = $2"),
     ("lead_purpose", "lead_id = $2"),
     ("note", "lead_id = $2"),
@@ -26,6 +26,7 @@ pub(crate) const TABLES: [(&str, &str); 10] = [
         "bulk_lead",
         "bulk_id IN (SELECT id FROM bulk WHERE account_id = $1) AND lead_id = $2",
     ),
+    ("lead_merge", "lead_id = $2"),
     ("event", "lead_id = $2"),
     ("lead", "id = $2"),
 ];
@@ -44,16 +45,33 @@ pub(crate) fn remove(act: &mut Act, lead: Id<of::Lead>) -> Result<Vec<(&'static 
     Ok(rows)
 }
 
+/// A lead and those that were merged into it, and into these.
+pub(crate) fn parts(act: &mut Act, lead: Id<of::Lead>) -> Result<Vec<Id<of::Lead>>> {
+    let mut parts = vec![lead];
+    let mut next = 0;
+    while let Some(part) = parts.get(next).copied() {
+        let merged: Vec<(Id<of::Lead>,)> = act.tx.all(
+            "SELECT other_id FROM lead_merge WHERE account_id = $1 AND lead_id = $2 AND undone_at IS NULL",
+            args![act.actor.account, part],
+        )?;
+        parts.extend(merged.into_iter().map(|(other,)| other));
+        next += 1;
+    }
+    Ok(parts)
+}
+
 /// Deletes for good what has been in the trash for so many days, at most `limit` leads: how many there were.
 pub fn purge(act: &mut Act, days: i64, limit: u32) -> Result<u64> {
     let oldest = act.tx.now() - days.saturating_mul(DAY);
     let old: Vec<(Id<of::Lead>,)> = act.tx.all(
         "SELECT id FROM lead WHERE account_id = $1 AND deleted_at IS NOT NULL AND deleted_at < $2
-         ORDER BY deleted_at, id LIMIT $3",
+           AND merged_into IS NULL ORDER BY deleted_at, id LIMIT $3",
         args![act.actor.account, oldest, limit],
     )?;
     for (lead,) in &old {
-        remove(act, *lead)?;
+        for part in parts(act, *lead)? {
+            remove(act, part)?;
+        }
     }
     if !old.is_empty() {
         let leads: Vec<_> = old.iter().map(|(lead,)| lead).collect();

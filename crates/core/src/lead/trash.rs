@@ -29,7 +29,7 @@ pub fn trash(act: &mut Act, lead: Id<of::Lead>) -> Result<()> {
 /// Takes a lead out of the trash.
 ///
 /// # Errors
-/// `Forbidden`; `NotFound` when it is not there.
+/// `Forbidden`; `NotFound` when it is not there, also when it was merged: that is [undone](super::merge::undo).
 pub fn restore(act: &mut Act, lead: Id<of::Lead>) -> Result<()> {
     act.require(Right::Delete)?;
     access::lead(act, lead)?;
@@ -39,7 +39,8 @@ pub fn restore(act: &mut Act, lead: Id<of::Lead>) -> Result<()> {
 /// As [`restore`], for whoever it comes back by: the person who enquired again.
 pub(super) fn take_out(act: &mut Act, lead: Id<of::Lead>) -> Result<()> {
     let restored = act.tx.execute(
-        "UPDATE lead SET deleted_at = NULL WHERE account_id = $1 AND id = $2 AND deleted_at IS NOT NULL",
+        "UPDATE lead SET deleted_at = NULL WHERE account_id = $1 AND id = $2 AND deleted_at IS NOT NULL
+           AND merged_into IS NULL",
         args![act.actor.account, lead],
     )?;
     if restored == 0 {

@@ -8,6 +8,7 @@ use crate::act::Act;
 use crate::email::Email;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
+use crate::lead::parts;
 use crate::phone::Phone;
 use crate::text;
 
@@ -125,7 +126,23 @@ fn leads(act: &mut Act, found: &Found) -> Result<Vec<Id<of::Lead>>> {
         let sql = "SELECT id FROM lead WHERE account_id = $1 AND email_folded BETWEEN $2 AND $2 AND email_folded <> ''";
         leads.extend(act.tx.all::<(i64,)>(sql, args![account, email])?);
     }
-    Ok(leads.into_iter().map(|(lead,)| Id::new(lead)).collect())
+    with_parts(
+        act,
+        leads.into_iter().map(|(lead,)| Id::new(lead)).collect(),
+    )
+}
+
+/// With the leads into which one of them was merged, and all that were merged into these.
+fn with_parts(act: &mut Act, leads: Vec<Id<of::Lead>>) -> Result<Vec<Id<of::Lead>>> {
+    let mut all = BTreeSet::new();
+    for mut lead in leads {
+        let into = "SELECT merged_into FROM lead WHERE account_id = $1 AND id = $2 AND merged_into IS NOT NULL";
+        while let Some((whole,)) = act.tx.first(into, args![act.actor.account, lead])? {
+            lead = whole;
+        }
+        all.extend(parts(act, lead)?.into_iter().map(Id::number));
+    }
+    Ok(all.into_iter().map(Id::new).collect())
 }
 
 fn requests(act: &mut Act, found: &Found) -> Result<Vec<Id<of::Request>>> {

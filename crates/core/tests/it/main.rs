@@ -11,6 +11,7 @@ mod job;
 mod lead;
 mod leads;
 mod list;
+mod merge;
 mod partitions;
 mod person;
 mod rotation;

@@ -249,6 +249,8 @@ fn of_lead(act: &mut Act, id: Id<of::Lead>) -> Result<Vec<String>> {
         format!("{:?}", lead::read(act, id)?),
         format!("{:?}", lead::phones(act, id)?),
         format!("{:?}", note::of_lead(act, id)?),
+        format!("{:?}", lead::merge::suggest(act, id)?),
+        format!("{:?}", lead::merge::merges(act, id)?),
         format!("{:?}", call::of_lead(act, id, None, 100)?),
         format!("{:?}", deal::of_lead(act, id)?),
         format!("{:?}", event::timeline(act, id, None, 1000)?),

@@ -1,0 +1,152 @@
+use openlead_core::email::Email;
+use openlead_core::lead::merge::{Reason, compare, merge, merges, suggest, suggestions, undo};
+use openlead_core::lead::{self, Captured};
+use openlead_core::person::{Person, erase, find};
+use openlead_core::staff::Role;
+use openlead_core::{Error, Id, note, of};
+use openlead_testkit::on_each_engine;
+use serde_json::json;
+
+use crate::company::{Company, phone};
+
+const ONE: &str = "9846012345";
+const OTHER: &str = "9846055555";
+
+/// Two leads of one person: the first has a name and a note, the second a company, another city and a note.
+async fn twins(company: &Company<'_>) -> (Id<of::Lead>, Id<of::Lead>) {
+    let one = company
+        .enquire_with(ONE, |mut enquiry| {
+            enquiry.name = "Meera Nair".to_owned();
+            enquiry.email = Email::parse("meera@example.com");
+            enquiry.note = "first".to_owned();
+            enquiry.custom.insert("city".to_owned(), json!("Kochi"));
+            enquiry
+        })
+        .await
+        .lead();
+    let other = company
+        .enquire_with(OTHER, |mut enquiry| {
+            enquiry.name = "Mera Nayr".to_owned();
+            enquiry.email = Email::parse("MEERA@example.com");
+            enquiry.company = "Acme Exports".to_owned();
+            enquiry.note = "second".to_owned();
+            enquiry.custom.insert("city".to_owned(), json!("Thrissur"));
+            enquiry.custom.insert("course".to_owned(), json!("BBA"));
+            enquiry
+        })
+        .await
+        .lead();
+    (one, other)
+}
+
+/// A lead with all that a merge moves, without what counts its changes.
+async fn state(company: &Company<'_>, id: Id<of::Lead>) -> String {
+    let whole = company.act(move |act| {
+        let mut lead = lead::read(act, id)?;
+        (lead.sequence, lead.updated_at) = (0, 0);
+        Ok(format!(
+            "{lead:?} {:?} {:?}",
+            lead::phones(act, id)?,
+            note::of_lead(act, id)?
+        ))
+    });
+    whole.await.unwrap()
+}
+
+on_each_engine! {
+    async fn two_leads_become_one_with_all_that_both_had(server: &Server) {
+        let company = Company::new(server).await;
+        let (one, other) = twins(&company).await;
+        let take = vec!["name".to_owned(), "custom.city".to_owned()];
+        company.act(move |act| merge(act, one, other, &take)).await.unwrap();
+        let lead = company.lead(one).await;
+        assert_eq!((lead.name.as_str(), lead.company.as_str()), ("Mera Nayr", "Acme Exports"));
+        assert_eq!(lead.custom, json!({ "city": "Thrissur", "course": "BBA" }));
+        assert_eq!((lead.email.as_str(), lead.enquiries), ("meera@example.com", 2));
+        let notes = company.act(move |act| note::of_lead(act, one)).await.unwrap();
+        assert_eq!(notes.len(), 2);
+        assert_eq!(company.enquire(OTHER).await, Captured::Merged(one), "the number is the lead's now");
+        assert!(company.lead(other).await.deleted_at.is_some());
+        assert!(company.story_of(one).await.contains(&"lead.merged".to_owned()));
+        assert!(company.story_of(other).await.contains(&"lead.merged".to_owned()));
+        let restored = company.act(move |act| lead::restore(act, other)).await;
+        assert!(matches!(restored, Err(Error::NotFound("lead"))), "it is no trash: {restored:?}");
+        assert_eq!(company.act(|act| lead::purge(act, -1, 10)).await.unwrap(), 0);
+    }
+
+    async fn a_merge_that_is_undone_leaves_both_as_they_were(server: &Server) {
+        let company = Company::new(server).await;
+        let (one, other) = twins(&company).await;
+        let before = (state(&company, one).await, state(&company, other).await);
+        let take = vec!["name".to_owned(), "custom.city".to_owned(), "status".to_owned()];
+        let id = company.act(move |act| merge(act, one, other, &take)).await.unwrap();
+        assert_ne!(state(&company, one).await, before.0);
+        company.act(move |act| undo(act, id)).await.unwrap();
+        assert_eq!((state(&company, one).await, state(&company, other).await), before);
+        let again = company.act(move |act| undo(act, id)).await;
+        assert!(matches!(again, Err(Error::Conflict(_))), "{again:?}");
+        let known = company.act(move |act| merges(act, one)).await.unwrap();
+        assert!(known[0].undone_at.is_some());
+        assert_eq!(company.enquire(OTHER).await, Captured::Merged(other));
+    }
+
+    async fn what_may_be_one_person_is_suggested_and_compared(server: &Server) {
+        let company = Company::new(server).await;
+        let (one, other) = twins(&company).await;
+        let third = company.enquire_with("9846077777", |mut enquiry| {
+            enquiry.name = "Mera Nair".to_owned();
+            enquiry.company = "ACME exports".to_owned();
+            enquiry
+        }).await.lead();
+        company.enquire_with("9846088888", |mut enquiry| {
+            enquiry.name = "Merlin Varghese".to_owned();
+            enquiry.company = "Acme Exports".to_owned();
+            enquiry
+        }).await;
+        let (of_one, of_third, all, compared) = company.act(move |act| Ok((
+            suggest(act, one)?,
+            suggest(act, third)?,
+            suggestions(act, "", 10)?,
+            compare(act, one, other)?,
+        ))).await.unwrap();
+        assert_eq!(of_one.len(), 1);
+        assert_eq!((of_one[0].one, of_one[0].other, of_one[0].reason), (one, other, Reason::Email));
+        assert_eq!((of_third[0].one, of_third[0].other, of_third[0].reason), (other, third, Reason::NameAndCompany));
+        assert_eq!(of_third.len(), 1);
+        assert_eq!(all, [("meera@example.com".to_owned(), of_one[0])]);
+        let city = compared.fields.iter().find(|field| field.name == "custom.city").unwrap();
+        assert_eq!((&city.one, &city.other), (&json!("Kochi"), &json!("Thrissur")));
+        assert!(compared.counts.contains(&("note", 1, 1)));
+    }
+
+    async fn a_merge_that_makes_no_sense_is_refused(server: &Server) {
+        let company = Company::new(server).await;
+        let (one, other) = twins(&company).await;
+        let agent = company.staff("Ravi", Role::Agent, None, &[]).await;
+        let refused = company.act_as(agent, move |act| merge(act, one, other, &[])).await;
+        assert!(matches!(refused, Err(Error::Forbidden(_))), "{refused:?}");
+        let same = company.act(move |act| merge(act, one, one, &[])).await;
+        assert!(matches!(same, Err(Error::Conflict(_))), "{same:?}");
+        let unknown = company.act(move |act| merge(act, one, other, &["shoe_size".to_owned()])).await;
+        assert!(matches!(unknown, Err(Error::Invalid(_))), "{unknown:?}");
+        company.act(move |act| lead::trash(act, other)).await.unwrap();
+        let trashed = company.act(move |act| merge(act, one, other, &[])).await;
+        assert!(matches!(trashed, Err(Error::Conflict(_))), "{trashed:?}");
+    }
+
+    async fn a_person_who_was_merged_is_erased_with_both_leads(server: &Server) {
+        let company = Company::new(server).await;
+        let (one, other) = twins(&company).await;
+        company.act(move |act| merge(act, one, other, &[])).await.unwrap();
+        let person = Person { phone: Some(phone(ONE)), email: None };
+        let certificate = company.act(move |act| {
+            let found = find(act, &person)?;
+            erase(act, &found)
+        }).await.unwrap();
+        assert_eq!((certificate.rows["lead"], certificate.rows["lead_merge"]), (2, 1));
+        for lead in [one, other] {
+            let gone = company.act(move |act| lead::read(act, lead)).await;
+            assert!(matches!(gone, Err(Error::NotFound("lead"))));
+        }
+    }
+}
