@@ -28,10 +28,12 @@ async fn every_statement_touches_the_partition_of_its_account_only() {
         Deed::Trash(1),
         Deed::Lead(1),
     ];
+    let hook = crate::webhook::add_to_all(&company).await;
     for deed in deeds {
         company.act(move |act| perform(act, &deed)).await.unwrap();
     }
     company.act(everything).await.unwrap();
+    crate::webhook::exercise(&company, hook).await;
     let account = company.created.account;
     let prune =
         move |tx: &mut openlead_db::Tx| openlead_core::request_log::prune(tx, account, 0, 10);

@@ -5,7 +5,7 @@ use openlead_core::lead::{self, Enquiry};
 use openlead_core::note::{self, Kind};
 use openlead_core::{
     Act, Error, Id, Result, call, deal, department, event, list, of, request_log, search,
-    source_number, staff, task, token,
+    source_number, staff, task, token, webhook,
 };
 use openlead_testkit::{Engine, Server};
 use proptest::collection::vec;
@@ -218,11 +218,26 @@ pub fn everything(act: &mut Act) -> Result<Vec<String>> {
     }
     all.extend(work(act)?);
     all.extend(listed(act)?);
+    all.extend(told(act)?);
     let lines = lead::export(act, None, 1000)?;
     for id in lines.iter().map(|line| line.lead.id) {
         all.extend(of_lead(act, id)?);
     }
     all.push(format!("{lines:?}"));
+    Ok(all)
+}
+
+/// What webhooks were told, and how.
+fn told(act: &mut Act) -> Result<Vec<String>> {
+    let mut all = Vec::new();
+    for hook in webhook::list(act)? {
+        all.push(format!("{hook:?}"));
+        for sent in webhook::deliveries(act, hook.id, None, None, 1000)? {
+            let body = webhook::delivery(act, hook.id, sent.event_id)?;
+            let tries = webhook::attempts(act, hook.id, sent.event_id)?;
+            all.push(format!("{body:?} {tries:?}"));
+        }
+    }
     Ok(all)
 }
 
@@ -284,6 +299,8 @@ fn nothing_of(act: &mut Act, leads: &[Id<of::Lead>], tasks: &[Id<of::Task>]) -> 
 async fn story(server: &Server, round: u32, deeds: Vec<(bool, Deed)>) {
     let first = Company::of(server, &format!("first{round}@example.com")).await;
     let second = Company::of(server, &format!("second{round}@example.com")).await;
+    crate::webhook::add_to_all(&first).await;
+    let hook = crate::webhook::add_to_all(&second).await;
     second.act(|act| add_task(act, 7)).await.unwrap();
     catch_up(server).await;
     let mut before = second.act(everything).await.unwrap();
@@ -319,6 +336,8 @@ async fn story(server: &Server, round: u32, deeds: Vec<(bool, Deed)>) {
         .act(move |act| nothing_of(act, &leads, &tasks))
         .await
         .unwrap();
+    let read = first.act(move |act| webhook::read(act, hook)).await;
+    assert!(matches!(read, Err(Error::NotFound(_))));
     let staff_of_second = second.created.owner;
     let gone = first
         .act(move |act| staff::deactivate(act, staff_of_second))

@@ -29,6 +29,36 @@ async fn add(company: &Company<'_>, new: NewWebhook) -> (Id<of::Webhook>, String
         .unwrap()
 }
 
+/// A webhook that wants everything.
+pub async fn add_to_all(company: &Company<'_>) -> Id<of::Webhook> {
+    add(company, to_all()).await.0
+}
+
+/// Everything that happens to deliveries.
+pub async fn exercise(company: &Company<'_>, hook: Id<of::Webhook>) {
+    let Taken { due, behind, .. } = take(company, hook).await;
+    company
+        .act(move |act| outbox::park(act, hook, &behind))
+        .await
+        .unwrap();
+    settle(company, hook, &due[0], 500).await;
+    settle(company, hook, &due[1], 200).await;
+    let (event, lead) = (due[0].event_id, due[0].lead_id);
+    let account = company.created.account;
+    company
+        .act(move |act| {
+            webhook::replay(act, hook, event)?;
+            webhook::pause(act, hook)?;
+            webhook::resume(act, hook)?;
+            webhook::test(act, hook)?;
+            webhook::forget_lead(act, lead)?;
+            webhook::delete(act, hook)?;
+            webhook::prune(act.tx, account, i64::MAX, 10).map(drop)
+        })
+        .await
+        .unwrap();
+}
+
 async fn take(company: &Company<'_>, webhook: Id<of::Webhook>) -> Taken {
     let openlead = company.server.openlead.clone();
     let none = HashSet::new();
