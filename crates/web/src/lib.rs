@@ -1,13 +1,17 @@
 //! openlead over HTTP.
 
+mod account;
 pub mod api;
 mod app;
 mod assets;
 pub mod body;
+mod call;
 pub mod client_address;
 mod connect;
 mod cookie;
 mod csp;
+mod deal;
+mod department;
 #[cfg(debug_assertions)]
 mod dev;
 mod edge;
@@ -31,13 +35,16 @@ pub mod page;
 mod problem;
 pub mod rate;
 mod request_id;
+mod request_log;
 mod routes;
 mod same_site;
 pub mod serve;
 mod session;
 mod settings;
 mod setup;
+mod source_number;
 mod staff;
+mod task;
 mod token;
 pub mod visit;
 pub mod webhook;

@@ -4,7 +4,7 @@ use super::Call;
 use crate::access;
 use crate::act::Act;
 use crate::columns_of;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::id::{Id, of};
 
 /// Where a page ended.
@@ -43,6 +43,21 @@ pub fn page(act: &mut Act, before: Option<Cursor>, limit: u32) -> Result<Vec<Cal
          WHERE c.account_id = $1 AND l.deleted_at IS NULL{seen}"
     );
     select(act, &from, args, before, limit)
+}
+
+/// The call with this id.
+///
+/// # Errors
+/// `NotFound`, also when the actor may not see its lead.
+pub fn read(act: &mut Act, id: Id<of::Call>) -> Result<Call> {
+    let sql = format!(
+        "SELECT {} FROM call WHERE account_id = $1 AND id = $2",
+        Call::COLUMNS
+    );
+    let call: Option<Call> = act.tx.first(&sql, args![act.actor.account, id])?;
+    let call = call.ok_or(Error::NotFound("call"))?;
+    access::lead(act, call.lead_id).map_err(|_| Error::NotFound("call"))?;
+    Ok(call)
 }
 
 fn select(

@@ -7,7 +7,7 @@ mod log;
 use openlead_db::row;
 
 pub use kinds::{Direction, Outcome};
-pub use list::{Cursor, of_lead, page};
+pub use list::{Cursor, of_lead, page, read};
 pub use log::{Logged, NewCall, log};
 
 use crate::id::{Id, of};

@@ -86,6 +86,14 @@ fn lock(act: &mut Act, id: Id<of::Deal>) -> Result<Deal> {
     fetch(act, id, lock)
 }
 
+/// Keeps others from changing a deal up to the commit.
+///
+/// # Errors
+/// `NotFound`.
+pub fn hold(act: &mut Act, id: Id<of::Deal>) -> Result<()> {
+    lock(act, id).map(drop)
+}
+
 fn fetch(act: &mut Act, id: Id<of::Deal>, lock: &str) -> Result<Deal> {
     let mut args = args![act.actor.account, id].to_vec();
     let seen = act.sight().deals("deal", &mut args);

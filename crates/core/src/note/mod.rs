@@ -87,6 +87,15 @@ pub fn read(act: &mut Act, id: Id<of::Note>) -> Result<Note> {
     fetch(act, id, "")
 }
 
+/// Keeps others from changing a note up to the commit.
+///
+/// # Errors
+/// `NotFound`.
+pub fn hold(act: &mut Act, id: Id<of::Note>) -> Result<()> {
+    let lock = act.tx.for_update();
+    fetch(act, id, lock).map(drop)
+}
+
 fn fetch(act: &mut Act, id: Id<of::Note>, lock: &str) -> Result<Note> {
     let sql = format!(
         "SELECT {} FROM note WHERE account_id = $1 AND id = $2{lock}",

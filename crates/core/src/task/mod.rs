@@ -80,6 +80,14 @@ fn lock(act: &mut Act, task: Id<of::Task>) -> Result<Task> {
     fetch(act, task, lock)
 }
 
+/// Keeps others from changing a task up to the commit.
+///
+/// # Errors
+/// `NotFound`.
+pub fn hold(act: &mut Act, task: Id<of::Task>) -> Result<()> {
+    lock(act, task).map(drop)
+}
+
 fn fetch(act: &mut Act, task: Id<of::Task>, lock: &str) -> Result<Task> {
     let mut args = args![act.actor.account, task].to_vec();
     let seen = act.sight().tasks("task", &mut args);

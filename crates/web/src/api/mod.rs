@@ -22,13 +22,13 @@ pub use document::{Document, ProblemBody, complete};
 pub use door::{IGNORED, enter};
 pub use key::Key;
 pub use once::InFlight;
-pub use page::{PageMeta, Paging, wrong_cursor};
+pub use page::{PageMeta, Paging, pair, wrong_cursor};
 pub use query::Query;
 pub use record::Record;
 pub use sent::Sent;
 pub use types::{
-    DepartmentId, EventId, FieldId, LeadId, ListItemId, Moment, NoteId, StaffId, TokenId,
-    WebhookId, given,
+    BulkId, CallId, CommentId, DealId, DepartmentId, EventId, FieldId, LeadId, ListItemId, Moment,
+    NoteId, RequestLogId, SourceNumberId, StaffId, TaskId, TokenId, WebhookId, given, moment,
 };
 
 use serde::Serialize;

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use openlead_core::Id;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -61,6 +62,27 @@ impl Paging {
         parsed.map_err(|_| wrong_cursor())
     }
 
+    /// The cursor as a moment and an id.
+    pub fn pair<T>(&self) -> Result<Option<(i64, Id<T>)>, Problem> {
+        let read = |text: &String| {
+            let (at, id) = text.split_once('.')?;
+            Some((at.parse().ok()?, id.parse().ok()?))
+        };
+        let cursor = self.cursor.as_ref();
+        cursor
+            .map(|text| read(text).ok_or_else(wrong_cursor))
+            .transpose()
+    }
+
+    /// The answer with a page that core has cut itself.
+    pub fn cut<V: Serialize>(&self, data: &[V], next_cursor: Option<String>) -> Answered {
+        let meta = PageMeta {
+            next_cursor,
+            per_page: self.size(),
+        };
+        Ok(Answer::list(&data, &meta))
+    }
+
     /// The answer with a page, of which one record more than [`size`](Self::size) was looked for.
     pub fn answer<T, V: Serialize>(
         &self,
@@ -72,12 +94,13 @@ impl Paging {
         found.truncate(self.size() as usize);
         let next_cursor = found.last().filter(|_| more).map(cursor);
         let data: Vec<V> = found.into_iter().map(view).collect();
-        let meta = PageMeta {
-            next_cursor,
-            per_page: self.size(),
-        };
-        Ok(Answer::list(&data, &meta))
+        self.cut(&data, next_cursor)
     }
+}
+
+/// A moment and an id as a cursor.
+pub fn pair<T>(at: i64, id: Id<T>) -> String {
+    format!("{at}.{id}")
 }
 
 /// A cursor that openlead did not give.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use openlead_core::{Id, of, time};
+use openlead_core::{Act, Error, Id, of, time};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::ToSchema;
 
@@ -43,6 +43,20 @@ ids! {
     LeadId of Lead,
     /// The id of a note.
     NoteId of Note,
+    /// The id of a task.
+    TaskId of Task,
+    /// The id of a text on a task.
+    CommentId of Comment,
+    /// The id of a deal.
+    DealId of Deal,
+    /// The id of a call.
+    CallId of Call,
+    /// The id of a change of many leads.
+    BulkId of Bulk,
+    /// The id of a source number.
+    SourceNumberId of SourceNumber,
+    /// The id of a call of the v1 API.
+    RequestLogId of Request,
     /// The id of an event.
     EventId of Event,
     /// The id of a webhook.
@@ -75,4 +89,18 @@ where
     D: Deserializer<'de>,
 {
     Option::deserialize(deserializer).map(Some)
+}
+
+/// A moment as people and programs write it, on the account's clocks when it names no offset.
+///
+/// # Errors
+/// `Invalid` with the field.
+pub fn moment(act: &Act, field: &'static str, text: &str) -> Result<i64, Error> {
+    let at = time::parse_moment(text, &act.catalog.account.zone());
+    at.ok_or_else(|| {
+        Error::invalid(
+            field,
+            "Send a moment like 2026-12-31T18:30:00Z or 2026-12-31T18:30:00.",
+        )
+    })
 }

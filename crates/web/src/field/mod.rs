@@ -1,6 +1,7 @@
 //! Additional fields.
 
 pub mod api;
+pub mod change;
 
 use openlead_core::account::Account;
 use openlead_core::field::Kind;

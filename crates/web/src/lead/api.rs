@@ -1,8 +1,9 @@
 use openlead_core::lead;
 
 use super::LeadView;
+use super::fields::LeadFields;
 use super::list::{LeadPage, ListLeads, named};
-use crate::api::{Answer, Answered, At, Data, Key, LeadId, Paging, Query};
+use crate::api::{Answer, Answered, At, Data, Key, LeadId, Paging, Query, Sent};
 
 /// List leads
 ///
@@ -20,6 +21,28 @@ pub async fn list_leads(key: Key, Query(asked): Query<ListLeads>, paging: Paging
 #[utoipa::path(get, path = "/leads/{id}", tag = "Leads", responses((status = 200, body = Data<LeadView>)))]
 pub async fn read_lead(key: Key, At(id): At<LeadId>) -> Answered {
     key.read::<LeadView>(id).await
+}
+
+/// Make a lead
+///
+/// `phone_numbers` is required. When a lead has one of the numbers, 409 with its `lead_id`.
+#[utoipa::path(post, path = "/leads", tag = "Leads", request_body = LeadFields, responses((status = 201, body = Data<LeadView>)))]
+pub async fn create_lead(key: Key, Sent(fields): Sent<LeadFields>) -> Answered {
+    key.create::<LeadView>(move |act| {
+        let new = fields.edit(act)?;
+        lead::create(act, &new).map(LeadId)
+    })
+    .await
+}
+
+/// Change a lead
+#[utoipa::path(patch, path = "/leads/{id}", tag = "Leads", request_body = LeadFields, responses((status = 204)))]
+pub async fn change_lead(key: Key, At(id): At<LeadId>, Sent(fields): Sent<LeadFields>) -> Answered {
+    key.change::<LeadView>(id, move |act| {
+        let edit = fields.edit(act)?;
+        lead::edit(act, id.0, &edit, None).map(drop)
+    })
+    .await
 }
 
 /// Put a lead into the trash

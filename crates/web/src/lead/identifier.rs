@@ -3,6 +3,18 @@
 use openlead_core::email::Email;
 use openlead_core::phone::Phone;
 use openlead_core::{Act, Error, Id, lead, of};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::fields::LeadFields;
+use crate::api::{Answer, Answered, Data, Key, LeadId, Sent};
+
+/// Which lead it was.
+#[derive(Serialize, ToSchema)]
+pub struct LeadFound {
+    lead_id: LeadId,
+}
+
 /// The lead that has the number, or else the address.
 ///
 /// # Errors
@@ -31,4 +43,21 @@ pub fn identified(
         }
     };
     found.ok_or(Error::NotFound("lead"))
+}
+
+/// Change the lead that has a phone number or an e-mail address
+///
+/// `phone_number` or else `email` says which; all other fields change. With `phone_number`, `email` is one of those.
+#[utoipa::path(patch, path = "/leads/by-identifier", tag = "Leads", request_body = LeadFields, responses((status = 200, body = Data<LeadFound>), (status = 404, description = "Nobody has it.", content_type = "application/problem+json", body = crate::api::ProblemBody)))]
+pub async fn change_lead_by_identifier(key: Key, Sent(mut fields): Sent<LeadFields>) -> Answered {
+    let (number, email) = fields.identifier();
+    key.act(move |act| {
+        let lead = identified(act, number.as_deref(), email.as_deref())?;
+        let edit = fields.edit(act)?;
+        lead::edit(act, lead, &edit, None)?;
+        Ok(Answer::data(&LeadFound {
+            lead_id: lead.into(),
+        }))
+    })
+    .await
 }

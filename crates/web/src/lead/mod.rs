@@ -2,7 +2,9 @@
 
 pub mod add;
 pub mod api;
+pub mod bulk;
 pub mod cell;
+mod fields;
 pub mod identifier;
 mod list;
 pub mod show;

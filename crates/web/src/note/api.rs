@@ -1,9 +1,11 @@
-use openlead_core::note::{self, Kind, Note};
+use openlead_core::note::{self, Change, Kind, Note};
 use openlead_core::{Act, Catalog, Error, Id, of};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::api::{All, Answer, Answered, At, Data, Key, LeadId, Moment, NoteId, Sent};
+use crate::api::{
+    Answer, Answered, At, Data, Key, LeadId, Moment, NoteId, Page, Paging, Record, Sent,
+};
 use crate::lead::Named;
 use crate::lead::identifier::identified;
 
@@ -13,8 +15,12 @@ use crate::lead::identifier::identified;
 pub struct NoteView {
     id: NoteId,
     lead_id: LeadId,
+    /// What stands above it.
+    title: Option<String>,
     content: String,
     kind: NoteKind,
+    /// When it was pinned to the top.
+    pinned_at: Option<Moment>,
     /// Who wrote it.
     who: Option<Named>,
     created_at: Moment,
@@ -54,6 +60,18 @@ pub struct NewNoteByIdentifier {
     email: Option<String>,
 }
 
+/// What of a note is to be different.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct NoteChange {
+    /// Empty for nothing.
+    title: Option<String>,
+    #[schema(min_length = 1, max_length = 20_000)]
+    content: Option<String>,
+    /// Whether it is pinned to the top.
+    pinned: Option<bool>,
+}
+
 /// Which note it is.
 #[derive(Serialize, ToSchema)]
 pub struct NoteAdded {
@@ -65,7 +83,9 @@ impl NoteView {
         Self {
             id: note.id.into(),
             lead_id: note.lead_id.into(),
+            title: Some(note.title).filter(|title| !title.is_empty()),
             content: note.text,
+            pinned_at: note.pinned_at.map(Moment),
             kind: match note.kind {
                 Kind::Note => NoteKind::Note,
                 Kind::Feedback => NoteKind::Feedback,
@@ -83,20 +103,63 @@ fn add(act: &mut Act, lead: Id<of::Lead>, title: Option<&str>, content: &str) ->
         let how = format!("Write at most {} characters.", note::LONGEST);
         return Err(Error::invalid("content", how).into());
     }
-    let text = title.map_or_else(|| content.to_owned(), |title| format!("{title}\n{content}"));
-    let note_id = note::add(act, lead, Kind::Note, &text)?.into();
+    let note_id =
+        note::add_titled(act, lead, Kind::Note, title.unwrap_or_default(), content)?.into();
     Ok(Answer::made(&NoteAdded { note_id }))
 }
 
+impl Record for NoteView {
+    type Id = NoteId;
+    const PATH: &'static str = "/notes";
+
+    fn read(act: &mut Act, id: NoteId) -> Result<Self, Error> {
+        let note = note::read(act, id.0)?;
+        Ok(Self::of(&act.catalog, note))
+    }
+
+    fn hold(act: &mut Act, id: NoteId) -> Result<(), Error> {
+        note::hold(act, id.0)
+    }
+}
+
 /// List the notes of a lead, newest first
-#[utoipa::path(get, path = "/leads/{id}/notes", tag = "Notes", responses((status = 200, body = All<NoteView>)))]
-pub async fn list_lead_notes(key: Key, At(LeadId(lead)): At<LeadId>) -> Answered {
+#[utoipa::path(get, path = "/leads/{id}/notes", tag = "Notes", params(Paging), responses((status = 200, body = Page<NoteView>)))]
+pub async fn list_lead_notes(key: Key, At(LeadId(lead)): At<LeadId>, paging: Paging) -> Answered {
+    let before = paging.after::<Id<of::Note>>()?;
     key.look(move |act| {
-        let notes = note::of_lead(act, lead)?.into_iter();
-        let views: Vec<_> = notes.map(|note| NoteView::of(&act.catalog, note)).collect();
-        Ok(Answer::data(&views))
+        let notes = note::page(act, lead, before, paging.size() + 1)?;
+        paging.answer(
+            notes,
+            |note| note.id.to_string(),
+            |note| NoteView::of(&act.catalog, note),
+        )
     })
     .await
+}
+
+/// Read a note
+#[utoipa::path(get, path = "/notes/{id}", tag = "Notes", responses((status = 200, body = Data<NoteView>)))]
+pub async fn read_note(key: Key, At(id): At<NoteId>) -> Answered {
+    key.read::<NoteView>(id).await
+}
+
+/// Change a note, or pin it to the top
+#[utoipa::path(patch, path = "/notes/{id}", tag = "Notes", request_body = NoteChange, responses((status = 204)))]
+pub async fn change_note(key: Key, At(id): At<NoteId>, Sent(change): Sent<NoteChange>) -> Answered {
+    let change = Change {
+        title: change.title,
+        text: change.content,
+        pinned: change.pinned,
+    };
+    key.change::<NoteView>(id, move |act| note::change(act, id.0, &change))
+        .await
+}
+
+/// Delete a note; the lead's events keep what it said
+#[utoipa::path(delete, path = "/notes/{id}", tag = "Notes", responses((status = 204)))]
+pub async fn delete_note(key: Key, At(id): At<NoteId>) -> Answered {
+    key.remove::<NoteView>(id, move |act| note::delete(act, id.0))
+        .await
 }
 
 /// Add a note to a lead

@@ -5,10 +5,19 @@ use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::account::api as account;
+use crate::call::api as call;
+use crate::deal::api as deal;
+use crate::department::api as department;
 use crate::event::api as event;
-use crate::lead::api as lead;
+use crate::field::change as field;
+use crate::lead::{api as lead, bulk, identifier};
 use crate::list::api as list;
 use crate::note::api as note;
+use crate::request_log::api as request_log;
+use crate::source_number::api as source_number;
+use crate::staff::api as staff;
+use crate::task::api as task;
 use crate::token::api as token;
 use crate::webhook::{api as webhook, deliveries};
 use crate::{App, meta};
@@ -22,19 +31,112 @@ pub fn rest() -> Rest {
         .routes(routes!(token::list_keys, token::create_key))
         .routes(routes!(token::revoke_key))
         .routes(routes!(event::list_events))
+        .routes(routes!(account::read_account, account::change_account))
+        .routes(routes!(request_log::list_requests))
+        .routes(routes!(request_log::read_request))
+        .routes(routes!(request_log::replay_request))
         .merge(leads())
+        .merge(work())
+        .merge(people())
         .merge(lists())
         .merge(webhooks())
 }
 
 fn leads() -> Rest {
     Rest::default()
-        .routes(routes!(lead::list_leads))
-        .routes(routes!(lead::read_lead, lead::delete_lead))
+        .routes(routes!(lead::list_leads, lead::create_lead))
+        .routes(routes!(
+            lead::read_lead,
+            lead::change_lead,
+            lead::delete_lead
+        ))
+        .routes(routes!(identifier::change_lead_by_identifier))
+        .routes(routes!(bulk::create_leads))
+        .routes(routes!(bulk::begin_bulk_change))
+        .routes(routes!(bulk::read_bulk_change))
+        .routes(routes!(bulk::undo_bulk_change))
         .routes(routes!(lead::restore_lead))
         .routes(routes!(event::list_lead_events))
         .routes(routes!(note::list_lead_notes, note::create_lead_note))
         .routes(routes!(note::create_note_by_identifier))
+}
+
+/// Notes, tasks, deals and calls.
+fn work() -> Rest {
+    Rest::default()
+        .routes(routes!(
+            note::read_note,
+            note::change_note,
+            note::delete_note
+        ))
+        .routes(routes!(task::list_tasks, task::create_task))
+        .routes(routes!(task::count_tasks))
+        .routes(routes!(
+            task::read_task,
+            task::change_task,
+            task::delete_task
+        ))
+        .routes(routes!(task::complete_task))
+        .routes(routes!(task::reopen_task))
+        .routes(routes!(task::list_task_comments, task::create_task_comment))
+        .routes(routes!(task::list_lead_tasks))
+        .routes(routes!(deal::list_deals, deal::create_deal))
+        .routes(routes!(
+            deal::read_deal,
+            deal::change_deal,
+            deal::delete_deal
+        ))
+        .routes(routes!(deal::list_lead_deals))
+        .routes(routes!(call::list_calls, call::log_call))
+        .routes(routes!(call::read_call))
+        .routes(routes!(call::list_lead_calls))
+}
+
+/// Departments, source numbers, staff; additional fields.
+fn people() -> Rest {
+    Rest::default()
+        .routes(routes!(
+            department::list_departments,
+            department::create_department
+        ))
+        .routes(routes!(
+            department::read_department,
+            department::change_department,
+            department::delete_department
+        ))
+        .routes(routes!(department::add_department_member))
+        .routes(routes!(
+            department::change_department_member,
+            department::remove_department_member
+        ))
+        .routes(routes!(
+            source_number::list_source_numbers,
+            source_number::create_source_number
+        ))
+        .routes(routes!(
+            source_number::read_source_number,
+            source_number::change_source_number,
+            source_number::delete_source_number
+        ))
+        .routes(routes!(staff::list_staff, staff::create_member_of_staff))
+        .routes(routes!(
+            staff::read_member_of_staff,
+            staff::change_member_of_staff,
+            staff::deactivate_member_of_staff
+        ))
+        .routes(routes!(staff::reactivate_member_of_staff))
+        .routes(routes!(staff::hand_over))
+        .routes(routes!(
+            field::list_custom_fields,
+            field::create_custom_field
+        ))
+        .routes(routes!(
+            field::read_custom_field,
+            field::change_custom_field,
+            field::delete_custom_field
+        ))
+        .routes(routes!(field::order_custom_fields))
+        .routes(routes!(field::merge_custom_field))
 }
 
 fn webhooks() -> Rest {

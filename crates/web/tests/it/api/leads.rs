@@ -38,7 +38,7 @@ on_each_engine! {
         assert_eq!((&shown["notes"], &shown["score"], &shown["is_starred"], &shown["type"], &shown["next_follow_up_at"]), (&json!(""), &json!(0), &json!(false), &json!(null), &json!(null)));
         let at = shown["created_at"].as_str().unwrap();
         assert!(at.len() == 27 && at.ends_with('Z'), "{at}");
-        assert_eq!(caller.get("/leads/by-identifier").await.problem(404), "not_found");
+        assert_eq!(caller.get("/leads/by-identifier").await.problem(405), "method_not_allowed");
     }
 
     async fn leads_are_listed_filtered_sorted_and_paged(server: &Server) {
@@ -65,7 +65,7 @@ on_each_engine! {
         let filter = r#"{"or":[{"field":"name","op":"is","value":"person 1"},{"and":[{"field":"custom_fields.city","op":"is","value":"kochi"},{"field":"name","op":"starts_with","value":"Person 4"}]}]}"#;
         let nested = caller.get(&format!("/leads?{}", crate::site::form(&[("filter", filter)]))).await.json();
         assert_eq!(numbers(&nested), ["+919846012344", "+919846012341"]);
-        assert_eq!(numbers(&caller.get("/leads?search=person+3").await.json()), ["+919846012343"]);
+        assert_eq!(numbers(&caller.get("/leads?search=98460+12343").await.json()), ["+919846012343"]);
         assert!(!all["meta"].as_object().unwrap().contains_key("total"), "counted only when asked for");
     }
 

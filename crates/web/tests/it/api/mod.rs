@@ -3,10 +3,12 @@
 mod caller;
 mod document;
 mod keys;
+mod lead_changes;
 mod leads;
 mod lists;
 mod manners;
 mod meta;
+mod nouns;
 mod once;
 mod webhooks;
 

@@ -1,0 +1,121 @@
+use openlead_core::account::{self, Account, Change, OnDuplicate, WorkingHours};
+use openlead_core::{Act, Error};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+use utoipa::ToSchema;
+
+use crate::api::{Answer, Answered, Data, Key, Moment, Sent};
+
+/// The account's settings.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Account)]
+pub struct AccountView {
+    id: String,
+    name: String,
+    /// The calling code of numbers that come without one.
+    #[schema(example = "91")]
+    country_code: String,
+    /// The IANA time zone in which its dates are.
+    #[schema(example = "Asia/Kolkata")]
+    time_zone: String,
+    /// ISO 4217.
+    #[schema(example = "INR")]
+    currency: String,
+    on_duplicate: Duplicate,
+    /// For how many days the request log is kept.
+    request_log_days: i64,
+    /// Within how many minutes a new lead shall be contacted.
+    response_minutes: i64,
+    /// When somebody is there, by day.
+    #[schema(value_type = Object, example = json!({ "monday": [["09:00", "18:00"]] }))]
+    working_hours: Json,
+    created_at: Moment,
+}
+
+/// What an enquiry from a known phone number does.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Duplicate {
+    /// It is added to the lead.
+    Merge,
+    /// It is counted, and refused.
+    Reject,
+}
+
+/// What of the settings is to be different.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct AccountChange {
+    #[schema(min_length = 1, max_length = 200)]
+    name: Option<String>,
+    country_code: Option<String>,
+    time_zone: Option<String>,
+    currency: Option<String>,
+    on_duplicate: Option<Duplicate>,
+    #[schema(minimum = 1, maximum = 365)]
+    request_log_days: Option<i64>,
+    #[schema(minimum = 1, maximum = 10_080)]
+    response_minutes: Option<i64>,
+    #[schema(value_type = Option<Object>)]
+    working_hours: Option<Json>,
+}
+
+impl From<&Account> for AccountView {
+    fn from(account: &Account) -> Self {
+        Self {
+            id: account.id.to_string(),
+            name: account.name.clone(),
+            country_code: account.country_code.clone(),
+            time_zone: account.time_zone.clone(),
+            currency: account.currency.clone(),
+            on_duplicate: match account.on_duplicate {
+                OnDuplicate::Merge => Duplicate::Merge,
+                OnDuplicate::Reject => Duplicate::Reject,
+            },
+            request_log_days: account.request_log_days,
+            response_minutes: account.response_minutes,
+            working_hours: account.working_hours.to_json(),
+            created_at: Moment(account.created_at),
+        }
+    }
+}
+
+impl AccountChange {
+    fn apply(&self, act: &mut Act) -> Result<(), Error> {
+        let change = Change {
+            name: self.name.clone(),
+            country_code: self.country_code.clone(),
+            time_zone: self.time_zone.clone(),
+            currency: self.currency.clone(),
+            on_duplicate: self.on_duplicate.map(|choice| match choice {
+                Duplicate::Merge => OnDuplicate::Merge,
+                Duplicate::Reject => OnDuplicate::Reject,
+            }),
+            request_log_days: self.request_log_days,
+            response_minutes: self.response_minutes,
+            working_hours: self
+                .working_hours
+                .as_ref()
+                .map(WorkingHours::parse)
+                .transpose()?,
+        };
+        account::change(act, &change)
+    }
+}
+
+/// Read the account's settings
+#[utoipa::path(get, path = "/account", tag = "Account", responses((status = 200, body = Data<AccountView>)))]
+pub async fn read_account(key: Key) -> Answered {
+    key.look(|act| Ok(Answer::record(&AccountView::from(&act.catalog.account))))
+        .await
+}
+
+/// Change the account's settings
+#[utoipa::path(patch, path = "/account", tag = "Account", request_body = AccountChange, responses((status = 204)))]
+pub async fn change_account(key: Key, Sent(change): Sent<AccountChange>) -> Answered {
+    key.act(move |act| {
+        change.apply(act)?;
+        Ok(Answer::changed(&AccountView::from(&act.catalog.account)))
+    })
+    .await
+}

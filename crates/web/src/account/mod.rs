@@ -1,0 +1,3 @@
+//! The account's settings.
+
+pub mod api;

@@ -1,0 +1,6 @@
+//! Telephone calls with leads.
+
+pub mod api;
+mod view;
+
+pub use view::*;

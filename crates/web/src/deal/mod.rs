@@ -1,0 +1,6 @@
+//! Sales in the making.
+
+pub mod api;
+mod view;
+
+pub use view::*;

@@ -1,0 +1,3 @@
+//! Groups of agents, who get leads in turn.
+
+pub mod api;

@@ -1,0 +1,3 @@
+//! Telephone lines that bring in leads.
+
+pub mod api;

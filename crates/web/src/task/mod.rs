@@ -1,0 +1,6 @@
+//! Things to do.
+
+pub mod api;
+mod view;
+
+pub use view::*;

@@ -1,0 +1,210 @@
+//! Tasks, deals, calls; departments, source numbers, staff, fields; settings and the request log.
+
+use axum::http::Method;
+use openlead_testkit::on_each_engine;
+use serde_json::{Value as Json, json};
+
+use super::Caller;
+
+async fn lead(caller: &Caller) -> Json {
+    caller
+        .post(
+            "/leads",
+            &json!({ "phone_numbers": ["+919846012345"], "name": "Meera" }),
+        )
+        .await
+        .data(201)["id"]
+        .clone()
+}
+
+fn at(path: &str, made: &Json) -> String {
+    format!("{path}/{}", made["id"].as_str().unwrap())
+}
+
+async fn act(caller: &Caller, path: &str) -> u16 {
+    caller
+        .send(Method::POST, path, &[], None)
+        .await
+        .code
+        .as_u16()
+}
+
+on_each_engine! {
+    async fn a_task_is_set_found_by_its_day_done_and_reopened(server: &Server) {
+        let caller = Caller::of(server).await;
+        let lead = lead(&caller).await;
+        let task = caller.post("/tasks", &json!({ "name": "Send the prospectus", "lead_id": lead, "due_at": "2020-01-15" })).await.data(201);
+        let task_at = at("/tasks", &task);
+        let names = async |bucket: &str| caller.get(&format!("/tasks?bucket={bucket}")).await.json()["data"].as_array().unwrap().len();
+        assert_eq!((names("overdue").await, names("done").await), (1, 0));
+        assert_eq!(caller.patch(&task_at, &json!({ "due_at": null, "description": "By post" })).await.code, 204);
+        assert_eq!((names("overdue").await, names("no_date").await), (0, 1));
+        assert_eq!(caller.post(&format!("{task_at}/complete"), &json!({ "outcome": "Sent" })).await.code, 204);
+        assert_eq!((names("no_date").await, names("done").await), (0, 1));
+        let done = caller.get(&task_at).await.data(200);
+        assert_eq!((&done["outcome"], done["completed_at"].is_string(), &done["description"]), (&json!("Sent"), true, &json!("By post")));
+        assert_eq!(act(&caller, &format!("{task_at}/reopen")).await, 204);
+        assert_eq!(caller.post(&format!("{task_at}/comments"), &json!({ "content": "Asked again" })).await.code, 204);
+        assert_eq!(caller.get(&format!("{task_at}/comments")).await.data(200)[0]["content"], "Asked again");
+        assert_eq!(caller.get(&format!("/leads/{}/tasks", lead.as_str().unwrap())).await.data(200)[0]["id"], task["id"]);
+        let counts = caller.get("/tasks/counts").await.data(200);
+        assert!(counts.as_array().unwrap().contains(&json!({ "bucket": "no_date", "count": 1 })));
+        assert_eq!(caller.get("/tasks").await.problem(422), "invalid");
+        assert_eq!(caller.post("/tasks", &json!({ "name": "x", "due_at": "soon" })).await.json()["errors"][0]["pointer"], "/due_at");
+        assert_eq!((caller.delete(&task_at).await.code.as_u16(), caller.get(&task_at).await.code.as_u16()), (204, 404));
+    }
+
+    async fn a_page_of_tasks_goes_on_where_the_one_before_ended(server: &Server) {
+        let caller = Caller::of(server).await;
+        for number in 0..3 {
+            caller.post("/tasks", &json!({ "name": format!("Task {number}"), "due_at": "2020-01-15" })).await.data(201);
+        }
+        let first = caller.get("/tasks?bucket=overdue&per_page=2").await.json();
+        let next = caller.get(&format!("/tasks?bucket=overdue&per_page=2&cursor={}", first["meta"]["next_cursor"].as_str().unwrap())).await.json();
+        assert_eq!((&first["data"][1]["name"], &next["data"][0]["name"], &next["meta"]["next_cursor"]), (&json!("Task 1"), &json!("Task 2"), &json!(null)));
+        assert_eq!(caller.get("/tasks?bucket=overdue&cursor=x").await.problem(422), "invalid");
+    }
+
+    async fn a_deal_is_made_moved_and_listed_by_stage(server: &Server) {
+        let caller = Caller::of(server).await;
+        let lead = lead(&caller).await;
+        let deal = caller.post("/deals", &json!({ "lead_id": lead, "name": "BBA", "amount": 1500.5, "end_date": "2026-12-31" })).await.data(201);
+        assert_eq!((&deal["amount"], &deal["currency"], &deal["stage"]["name"]), (&json!(1500.5), &json!("INR"), &json!("New")));
+        let won = caller.get("/deal-stages").await.data(200).as_array().unwrap().iter().find(|stage| stage["name"] == "Won").unwrap()["id"].clone();
+        let deal_at = at("/deals", &deal);
+        assert_eq!(caller.patch(&deal_at, &json!({ "stage_id": won, "reason": "Price", "amount": "2000", "probability": null })).await.code, 204);
+        let moved = caller.get(&deal_at).await.data(200);
+        assert_eq!((&moved["amount"], &moved["reason"], moved["closed_at"].is_string()), (&json!(2000.00), &json!("Price"), true), "{moved}");
+        let stage = caller.get(&format!("/deals?stage={}&sort_by=end_date", won.as_str().unwrap())).await.json();
+        assert_eq!((&stage["data"][0]["id"], &stage["meta"]["next_cursor"]), (&deal["id"], &json!(null)));
+        assert_eq!(caller.get(&format!("/leads/{}/deals", lead.as_str().unwrap())).await.data(200)[0]["id"], deal["id"]);
+        assert_eq!(caller.post("/deals", &json!({ "lead_id": lead, "amount": "much" })).await.json()["errors"][0]["pointer"], "/amount");
+        assert_eq!(caller.post("/deals", &json!({ "lead_id": lead, "start_date": "2026-02-02", "end_date": "2026-01-01" })).await.problem(422), "invalid");
+        assert_eq!((caller.delete(&deal_at).await.code.as_u16(), caller.get(&deal_at).await.code.as_u16()), (204, 404));
+    }
+
+    async fn a_call_finds_or_makes_its_lead_and_its_line_routes_it(server: &Server) {
+        let caller = Caller::of(server).await;
+        let sales = caller.site.department("Sales").await;
+        let ravi = caller.site.agent("Ravi", &[sales]).await;
+        let line = caller.post("/source-numbers", &json!({ "number": "+914844000101", "label": "Hotline", "department_id": sales })).await.data(201);
+        let body = json!({ "direction": "in", "phone_number": "+919846012345", "name": "Meera", "source_number": "04844000101", "seconds": 61, "outcome": "answered", "note": "Fees" });
+        let logged = caller.post("/calls", &body).await.data(201);
+        assert_eq!(logged["lead_is_new"], true);
+        let lead = caller.get(&format!("/leads/{}", logged["lead_id"].as_str().unwrap())).await.data(200);
+        assert_eq!((&lead["assigned_to"]["id"], &lead["name"]), (&json!(ravi), &json!("Meera")));
+        let again = caller.post("/calls", &body).await.data(201);
+        assert_eq!((&again["lead_id"], &again["lead_is_new"]), (&logged["lead_id"], &json!(false)));
+        let calls = caller.get("/calls?per_page=1").await.json();
+        assert_eq!((&calls["data"][0]["id"], &calls["data"][0]["phone_number"]), (&again["call_id"], &json!("+919846012345")));
+        let earlier = caller.get(&format!("/leads/{}/calls?per_page=1&cursor={}", logged["lead_id"].as_str().unwrap(), calls["meta"]["next_cursor"].as_str().unwrap())).await.json();
+        assert_eq!(earlier["data"][0]["id"], logged["call_id"]);
+        assert_eq!(caller.get(&format!("/calls/{}", logged["call_id"].as_str().unwrap())).await.data(200)["outcome"], "answered");
+        assert_eq!(caller.post("/calls", &json!({ "direction": "in", "phone_number": "1", "outcome": "missed" })).await.json()["errors"][0]["pointer"], "/phone_number");
+        let line_at = at("/source-numbers", &line);
+        assert_eq!(caller.patch(&line_at, &json!({ "department_id": null })).await.code, 204);
+        let changed = caller.get(&line_at).await.data(200);
+        assert_eq!((&changed["department_id"], &changed["label"], &changed["number"]), (&json!(null), &json!("Hotline"), &json!("+914844000101")));
+        assert_eq!(caller.get("/source-numbers").await.data(200)[0]["id"], line["id"]);
+        assert_eq!(caller.delete(&line_at).await.code, 204);
+    }
+
+    async fn departments_have_members_with_weights_and_a_fallback(server: &Server) {
+        let caller = Caller::of(server).await;
+        let ravi = caller.site.agent("Ravi", &[]).await;
+        let sales = caller.post("/departments", &json!({ "name": "Sales" })).await.data(201);
+        let sales_at = at("/departments", &sales);
+        assert_eq!(caller.post("/departments", &json!({ "name": "sales" })).await.problem(409), "conflict");
+        assert_eq!(caller.post(&format!("{sales_at}/members"), &json!({ "staff_id": ravi, "weight": 2 })).await.code, 204);
+        assert_eq!(caller.patch(&sales_at, &json!({ "name": "Admissions", "fallback_staff_id": ravi })).await.code, 204);
+        let read = caller.get(&sales_at).await.data(200);
+        assert_eq!((&read["name"], &read["fallback_staff_id"], &read["members"][0]["name"], &read["members"][0]["weight"]), (&json!("Admissions"), &json!(ravi), &json!("Ravi"), &json!(2)));
+        let member = format!("{sales_at}/members/{ravi}");
+        assert_eq!(caller.patch(&member, &json!({ "weight": 0 })).await.problem(422), "invalid");
+        assert_eq!(caller.patch(&member, &json!({ "weight": 3 })).await.code, 204);
+        assert_eq!(caller.get("/departments").await.data(200)[0]["members"][0]["weight"], 3);
+        assert_eq!(caller.delete(&member).await.code, 204);
+        assert_eq!(caller.patch(&sales_at, &json!({ "fallback_staff_id": null })).await.code, 204);
+        assert_eq!((caller.delete(&sales_at).await.code.as_u16(), caller.get(&sales_at).await.code.as_u16()), (204, 404));
+    }
+
+    async fn staff_are_added_changed_handed_over_and_deactivated(server: &Server) {
+        let caller = Caller::of(server).await;
+        let ravi = caller.post("/staff", &json!({ "name": "Ravi", "email": "ravi@example.com", "role": "agent", "phone": "9846012345" })).await.data(201);
+        assert_eq!((&ravi["scope"], &ravi["phone"], &ravi["active"]), (&json!("own"), &json!("+919846012345"), &json!(true)));
+        let ravi_at = at("/staff", &ravi);
+        assert_eq!(caller.patch(&ravi_at, &json!({ "role": "manager", "scope": "department", "on_duty": false })).await.code, 204);
+        let read = caller.get(&ravi_at).await.data(200);
+        assert_eq!((&read["role"], &read["scope"], &read["on_duty"]), (&json!("manager"), &json!("department"), &json!(false)));
+        let lead = caller.post("/leads", &json!({ "phone_numbers": ["+919846012345"], "assigned_to_id": ravi["id"] })).await.data(201);
+        let owner = caller.get("/staff").await.data(200).as_array().unwrap().iter().find(|staff| staff["role"] == "owner").unwrap()["id"].clone();
+        assert_eq!(caller.post(&format!("{ravi_at}/hand-over"), &json!({ "staff_id": owner })).await.code, 204);
+        assert_eq!(caller.get(&at("/leads", &lead)).await.data(200)["assigned_to"]["id"], owner);
+        assert_eq!(caller.delete(&ravi_at).await.code, 204);
+        assert_eq!(caller.get(&ravi_at).await.data(200)["active"], false);
+        assert_eq!(act(&caller, &format!("{ravi_at}/reactivate")).await, 204);
+        assert_eq!(caller.post("/staff", &json!({ "name": "X", "email": "x", "role": "agent" })).await.json()["errors"][0]["pointer"], "/email");
+        assert_eq!(caller.post("/staff", &json!({ "name": "X", "email": "x@example.com", "role": "king" })).await.json()["errors"][0]["pointer"], "/role");
+    }
+
+    async fn additional_fields_are_made_changed_ordered_merged_and_deleted(server: &Server) {
+        let caller = Caller::of(server).await;
+        let mut made = Vec::new();
+        for label in ["City", "Town", "Place"] {
+            made.push(caller.post("/custom-fields", &json!({ "label": label, "field_type": "text" })).await.data(201));
+        }
+        let city_at = at("/custom-fields", &made[0]);
+        assert_eq!(caller.patch(&city_at, &json!({ "label": "Home town", "searchable": true })).await.code, 204);
+        let read = caller.get(&city_at).await.data(200);
+        assert_eq!((&read["label"], &read["field_key"], &read["searchable"]), (&json!("Home town"), &json!("city"), &json!(true)));
+        let ids: Vec<&Json> = made.iter().rev().map(|field| &field["id"]).collect();
+        assert_eq!(caller.post("/custom-fields/order", &json!({ "ids": ids })).await.code, 204);
+        assert_eq!(&caller.get("/custom-fields").await.data(200)[0]["id"], ids[0]);
+        let lead = caller.post("/leads", &json!({ "phone_numbers": ["+919846012345"], "custom_fields": { "town": "Kochi" } })).await.data(201);
+        assert_eq!(caller.delete(&at("/custom-fields", &made[1])).await.problem(409), "conflict");
+        assert_eq!(caller.post(&format!("{}/merge", at("/custom-fields", &made[1])), &json!({ "into_id": made[0]["id"] })).await.code, 204);
+        assert_eq!(caller.get(&at("/leads", &lead)).await.data(200)["custom_fields"], json!([{ "field_key": "city", "value": "Kochi" }]));
+        assert_eq!(caller.delete(&at("/custom-fields", &made[2])).await.code, 204);
+        assert_eq!(caller.get("/custom-fields").await.data(200).as_array().unwrap().len(), 1);
+    }
+
+    async fn settings_are_read_and_changed(server: &Server) {
+        let caller = Caller::of(server).await;
+        let before = caller.get("/account").await.data(200);
+        assert_eq!((&before["currency"], &before["on_duplicate"], &before["time_zone"]), (&json!("INR"), &json!("merge"), &json!("Asia/Kolkata")));
+        assert_eq!(caller.patch("/account", &json!({ "on_duplicate": "reject", "working_hours": { "monday": [["09:00", "18:00"]] } })).await.code, 204);
+        let after = caller.get("/account").await.data(200);
+        assert_eq!((&after["on_duplicate"], &after["working_hours"]["monday"]), (&json!("reject"), &json!([["09:00", "18:00"]])));
+        assert_eq!(caller.patch("/account", &json!({ "time_zone": "Moon" })).await.json()["errors"][0]["pointer"], "/time_zone");
+    }
+
+    async fn a_refused_call_is_read_corrected_and_sent_again(server: &Server) {
+        let caller = Caller::of(server).await;
+        caller.site.add_lead("123", &[("name", "Meera")]).await.says("fail", "The mobileno must be between 8 and 14 digits.");
+        caller.site.lead("9846012345", &[]).await;
+        let refused = caller.get("/request-log?refused=true").await.json();
+        let line = &refused["data"][0];
+        assert_eq!((refused["data"].as_array().unwrap().len(), &line["endpoint"], &line["sent"]["mobileno"]), (1, &json!("gl-website-contacts"), &json!("123")));
+        let line_at = at("/request-log", line);
+        let again = caller.post(&format!("{line_at}/replay"), &json!({ "corrections": { "mobileno": "12" } })).await;
+        assert_eq!(again.problem(409), "conflict");
+        assert!(again.json()["detail"].as_str().unwrap().contains("between 8 and 14 digits"));
+        let done = caller.post(&format!("{line_at}/replay"), &json!({ "corrections": { "Mobile No": null, "mobileno": "9846099999" } })).await.data(201);
+        assert_eq!((&done["outcome"], done["lead_id"].is_string()), (&json!("success"), true));
+        assert_eq!(caller.get(&line_at).await.data(200)["replayed_as"], done["id"]);
+        assert_eq!(caller.get(&format!("/leads/{}", done["lead_id"].as_str().unwrap())).await.data(200)["name"], "Meera");
+        assert_eq!(caller.post(&format!("{}/replay", at("/request-log", &done)), &json!({})).await.code, 409);
+    }
+
+    async fn a_note_is_changed_pinned_and_deleted(server: &Server) {
+        let caller = Caller::of(server).await;
+        let lead = lead(&caller).await;
+        let note = caller.post(&format!("/leads/{}/notes", lead.as_str().unwrap()), &json!({ "content": "Fees", "title": "Call" })).await.data(201);
+        let note_at = format!("/notes/{}", note["note_id"].as_str().unwrap());
+        assert_eq!(caller.get(&note_at).await.data(200)["title"], "Call");
+        assert_eq!(caller.patch(&note_at, &json!({ "content": "Fees and hostel", "pinned": true })).await.code, 204);
+        let read = caller.get(&note_at).await.data(200);
+        assert_eq!((&read["content"], read["pinned_at"].is_string()), (&json!("Fees and hostel"), true));
+        assert_eq!((caller.delete(&note_at).await.code.as_u16(), caller.get(&note_at).await.code.as_u16()), (204, 404));
+    }
+}
