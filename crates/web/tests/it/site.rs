@@ -63,6 +63,11 @@ impl Site {
             ..NewAccount::new("Acme", "Asha", "asha@example.com")
         };
         let created = create(&server.openlead, new, Via::Cli).await.unwrap();
+        Self::of_account(server, created)
+    }
+
+    /// The same for an account that is there.
+    pub fn of_account(server: &Server, created: Created) -> Self {
         Self {
             openlead: server.openlead.clone(),
             created,
