@@ -59,6 +59,8 @@ pub mod of {
         SavedView,
         /// A sign-in that goes on.
         Session,
+        /// A file that is taken in.
+        Import,
     }
 }
 

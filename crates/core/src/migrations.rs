@@ -57,4 +57,9 @@ pub const ALL: &[Migration] = &[
         name: "rate limit",
         sql: include_str!("../migrations/0015_rate_limit.sql"),
     },
+    Migration {
+        number: 8,
+        name: "import",
+        sql: include_str!("../migrations/0008_import.sql"),
+    },
 ];

@@ -61,6 +61,8 @@ pub struct Openlead {
     pub db: Db,
     pub(crate) key: ServerKey,
     pub(crate) catalogs: Catalogs,
+    /// The data folder.
+    pub(crate) data: PathBuf,
     lease: Arc<Lease>,
     notices: Mutex<Option<Receiver<Notice>>>,
 }
@@ -84,6 +86,7 @@ impl Openlead {
             db,
             key,
             catalogs: Catalogs::default(),
+            data: settings.data.clone(),
             lease,
             notices,
         })

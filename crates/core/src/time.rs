@@ -137,7 +137,7 @@ fn date_and_rest(text: &str) -> Option<(Date, &str)> {
 }
 
 /// What follows a date: `T` or white space, the time, perhaps AM or PM, perhaps an offset.
-fn time_of_day(text: &str) -> Option<(Time, Option<Offset>)> {
+pub(crate) fn time_of_day(text: &str) -> Option<(Time, Option<Offset>)> {
     let text = match text.strip_prefix(['T', 't']) {
         Some(rest) => rest,
         None => Some(text.trim_start()).filter(|rest| rest.len() < text.len())?,

@@ -1,3 +1,163 @@
-//! Leads from files: a file is looked at, its columns are matched with what a lead has, and its rows are taken in.
+//! Leads from files: a file is kept and looked at, its columns are matched with what a lead has, and its rows are taken
+//! in, some hundred at a time. What was taken in is written down in the transaction that took it in, so an import goes on
+//! after a stop wherever it was, without doing a row twice.
 
+mod add;
+mod check;
+mod date;
+mod failures;
+mod file;
+mod guess;
+mod history;
+mod insert;
+mod merge;
+mod parse;
+mod plan;
+mod prepare;
+mod profile;
 pub mod read;
+mod revert;
+mod rows;
+mod run;
+mod seen;
+mod steer;
+mod target;
+mod unit;
+
+use openlead_db::{Cell, Column, Value, row};
+use serde::Serialize;
+
+pub use add::{Added, add};
+pub use check::{Report, check};
+pub use date::Order;
+pub use failures::{Failed, failures, write_failures};
+pub use file::{Kept, keep};
+pub use guess::{Guess, guess};
+pub use history::{Waiting, list, propose, read_import as read, tally, waiting};
+pub use plan::{OnDuplicate, Plan, Unknown};
+pub use profile::{ColumnProfile, Profile, profile};
+pub use revert::{Reverted, revert};
+pub use run::{Progress, run};
+pub use steer::{cancel, pause, resume, start};
+pub use target::Target;
+
+use crate::id::{Id, of};
+
+row! {
+    /// A file that was or will be taken in.
+    pub struct Import {
+        /// Its id.
+        pub id: Id<of::Import>,
+        /// What the file was called.
+        pub name: String,
+        /// SHA-256 of its content, hexadecimal.
+        pub hash: String,
+        /// Its size in bytes.
+        pub size: i64,
+        /// The [`Plan`] as JSON.
+        pub plan: serde_json::Value,
+        /// How far it is.
+        pub state: State,
+        /// Why it failed, empty otherwise.
+        pub reason: String,
+        /// How many rows the file has.
+        pub rows: i64,
+        /// What a dry run or a revert found, as JSON; null before.
+        pub report: serde_json::Value,
+        /// Who began it.
+        pub who: Option<Id<of::Staff>>,
+        /// When it was added, in microseconds.
+        pub created_at: i64,
+        /// When its rows were begun.
+        pub started_at: Option<i64>,
+        /// When it ended.
+        pub ended_at: Option<i64>,
+        /// Until when a process is at work on it.
+        pub held_until: i64,
+    }
+}
+
+macro_rules! states {
+    ($($(#[$doc:meta])* $state:ident = $name:literal),* $(,)?) => {
+        /// How far an import is.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+        #[serde(rename_all = "lowercase")]
+        pub enum State { $($(#[$doc])* $state),* }
+
+        impl State {
+            /// Its name in data and in the API.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$state => $name),* }
+            }
+
+            fn named(name: &str) -> Option<Self> {
+                [$(Self::$state),*].into_iter().find(|state| state.as_str() == name)
+            }
+        }
+    };
+}
+
+states! {
+    /// The file is there, nothing of it is taken in.
+    Ready = "ready",
+    /// Its rows are being taken in, or will be as soon as a process has time.
+    Running = "running",
+    /// Stopped until it is resumed.
+    Paused = "paused",
+    /// Stopped for good; what was taken in stays until it is reverted.
+    Cancelled = "cancelled",
+    /// It could not go on.
+    Failed = "failed",
+    /// All rows are done.
+    Done = "done",
+    /// It is being undone.
+    Reverting = "reverting",
+    /// It was undone.
+    Reverted = "reverted",
+}
+
+impl Column for State {
+    fn read(cell: Cell<'_>) -> Result<Self, String> {
+        Self::named(&String::read(cell)?).ok_or_else(|| "a state of an import".to_owned())
+    }
+}
+
+impl From<State> for Value {
+    fn from(state: State) -> Self {
+        state.as_str().into()
+    }
+}
+
+/// What became of rows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    /// Rows that made a lead.
+    pub made: u64,
+    /// Rows that changed a lead.
+    pub merged: u64,
+    /// Rows that changed nothing.
+    pub skipped: u64,
+    /// Rows that could not be taken in.
+    pub failed: u64,
+}
+
+impl Tally {
+    /// All rows.
+    pub fn rows(self) -> u64 {
+        self.made + self.merged + self.skipped + self.failed
+    }
+
+    /// Both together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            made: self.made + other.made,
+            merged: self.merged + other.merged,
+            skipped: self.skipped + other.skipped,
+            failed: self.failed + other.failed,
+        }
+    }
+}
+
+/// How many rows are taken in together: whoever waits for the writer waits for no more.
+const UNIT: usize = 500;

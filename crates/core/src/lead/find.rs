@@ -68,7 +68,7 @@ pub fn read(act: &mut Act, lead: Id<of::Lead>) -> Result<Lead> {
 }
 
 /// As [`read`], and nobody else changes it up to the commit.
-pub(super) fn lock(act: &mut Act, lead: Id<of::Lead>) -> Result<Lead> {
+pub(crate) fn lock(act: &mut Act, lead: Id<of::Lead>) -> Result<Lead> {
     let lock = act.tx.for_update();
     fetch(act, lead, lock)
 }

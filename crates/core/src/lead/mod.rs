@@ -23,6 +23,8 @@ pub use create::{MOST_AT_ONCE, Made, create, create_many};
 pub use edit::{Custom, Edit, edit};
 pub use export::export;
 pub use find::{Phones, find, hold, phones, read};
+pub(crate) use find::lock;
+pub use find::{Phones, find, phones, read};
 pub use list::{
     Control, Count, EXACT, Gone, Line, MOST, Offer, Page, Query, Segment, count, lines, list,
     matching, note_gone, offers, page,
@@ -31,6 +33,7 @@ pub use remove::purge;
 pub(crate) use remove::{TABLES, parts, remove};
 pub(crate) use repeat::route_late;
 pub use status::{set_purpose, set_status};
+pub(crate) use trash::take_out;
 pub use trash::{restore, trash};
 
 use crate::id::{Id, of};

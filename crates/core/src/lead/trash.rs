@@ -37,7 +37,7 @@ pub fn restore(act: &mut Act, lead: Id<of::Lead>) -> Result<()> {
 }
 
 /// As [`restore`], for whoever it comes back by: the person who enquired again.
-pub(super) fn take_out(act: &mut Act, lead: Id<of::Lead>) -> Result<()> {
+pub(crate) fn take_out(act: &mut Act, lead: Id<of::Lead>) -> Result<()> {
     let restored = act.tx.execute(
         "UPDATE lead SET deleted_at = NULL WHERE account_id = $1 AND id = $2 AND deleted_at IS NOT NULL
            AND merged_into IS NULL",

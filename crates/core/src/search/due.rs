@@ -16,9 +16,19 @@ pub(crate) fn concerns(kind: &str) -> bool {
 /// Notes that the text of a lead may have changed; a part of the act that changes it. `number` is an id of its own,
 /// such as that of the act's event.
 pub(crate) fn due(act: &mut Act, lead: Id<of::Lead>, number: i64) -> Result<()> {
+    due_between(act, lead, lead, number)
+}
+
+/// As [`due`], for all leads from one to another.
+pub(crate) fn due_between(
+    act: &mut Act,
+    first: Id<of::Lead>,
+    last: Id<of::Lead>,
+    number: i64,
+) -> Result<()> {
     act.tx.execute(
-        "INSERT INTO search_due (account_id, id, first_lead, last_lead) VALUES ($1, $2, $3, $3)",
-        args![act.actor.account, number, lead],
+        "INSERT INTO search_due (account_id, id, first_lead, last_lead) VALUES ($1, $2, $3, $4)",
+        args![act.actor.account, number, first, last],
     )?;
     Ok(())
 }

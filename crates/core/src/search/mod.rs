@@ -21,4 +21,4 @@ pub use due::{Waiting, forget, rebuild, renew, waiting};
 pub use find::{Found, Matched, find};
 pub use query::LONGEST;
 
-pub(crate) use due::{concerns, due};
+pub(crate) use due::{concerns, due, due_between};

@@ -8,6 +8,7 @@ mod docs;
 mod duplicate;
 mod field;
 mod job;
+mod import;
 mod lead;
 mod leads;
 mod list;

@@ -1,0 +1,131 @@
+//! Which column goes where: by its name, else by its values.
+
+mod names;
+
+use serde::Serialize;
+
+use super::date::Order;
+use super::profile::{ColumnProfile, Profile};
+use super::target::Target;
+use crate::catalog::Catalog;
+use crate::field::{Field, Kind};
+use crate::text;
+
+/// What a column is taken for.
+#[derive(Debug, Clone, Serialize)]
+pub struct Guess {
+    /// Its title.
+    pub column: String,
+    /// Where it goes.
+    pub to: Target,
+    /// How sure that is, in percent.
+    pub confidence: u8,
+    /// What it holds.
+    #[serde(flatten)]
+    pub holds: ColumnProfile,
+    /// The order of day and month of its dates.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dates: Option<Order>,
+    /// A value that proves the order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proof: Option<String>,
+}
+
+/// A guess for each column. No two go to a place that takes one only: the surer has it.
+pub fn guess(profile: &Profile, catalog: &Catalog) -> Vec<Guess> {
+    let columns = profile.sheet.columns.iter().zip(&profile.columns);
+    let mut guesses: Vec<Guess> = columns
+        .map(|(title, holds)| of(title, holds, catalog))
+        .collect();
+    let mut order: Vec<usize> = (0..guesses.len()).collect();
+    order.sort_by_key(|&index| {
+        std::cmp::Reverse((guesses[index].confidence, guesses[index].holds.filled))
+    });
+    let mut taken = Vec::new();
+    for index in order {
+        let guess = &mut guesses[index];
+        if taken.contains(&guess.to) && !guess.to.takes_several() {
+            guess.to = second_choice(guess);
+            guess.confidence = guess.confidence.min(50);
+        }
+        taken.push(guess.to.clone());
+    }
+    guesses
+}
+
+fn of(title: &str, holds: &ColumnProfile, catalog: &Catalog) -> Guess {
+    let (to, confidence) =
+        by_name(title, holds, &catalog.fields).unwrap_or_else(|| by_values(holds));
+    let usual = if catalog.account.country_code == "1" {
+        Order::Mdy
+    } else {
+        Order::Dmy
+    };
+    let dates = (to.is_date() && holds.is_dates()).then(|| holds.order(usual));
+    Guess {
+        column: title.to_owned(),
+        to,
+        confidence,
+        holds: holds.clone(),
+        dates: dates.map(|(order, _)| order),
+        proof: dates.and_then(|(_, proof)| proof.map(str::to_owned)),
+    }
+}
+
+/// By the title; less sure when the values are of another kind.
+fn by_name(title: &str, holds: &ColumnProfile, fields: &[Field]) -> Option<(Target, u8)> {
+    let bare = title.strip_prefix("fields.").unwrap_or(title);
+    let folded = text::parameter_key(bare);
+    let field = fields
+        .iter()
+        .find(|field| !field.archived && (field.folded == folded || field.key == bare));
+    if let Some(to) = names::meaning(title) {
+        return Some((to.clone(), if suits(&to, holds) { 95 } else { 40 }));
+    }
+    field.map(|field| (Target::Field(field.key.clone()), 95))
+}
+
+fn suits(to: &Target, holds: &ColumnProfile) -> bool {
+    let mostly = |count| holds.looked_at == 0 || holds.percent(count) >= 60;
+    match to {
+        Target::Email => mostly(holds.emails),
+        Target::Phone => mostly(holds.phones),
+        Target::BirthDate | Target::FollowUp | Target::CreatedAt => {
+            holds.looked_at == 0 || holds.is_dates()
+        }
+        to if to.names_things() => !holds.has_many_values(),
+        _ => true,
+    }
+}
+
+/// By what the cells are. A column of an unknown name becomes an additional field: nothing is lost.
+fn by_values(holds: &ColumnProfile) -> (Target, u8) {
+    let mostly = |count| holds.percent(count) >= 90;
+    match () {
+        () if holds.filled == 0 => (Target::Ignore, 100),
+        () if mostly(holds.emails) => (Target::Email, 70),
+        () if holds.is_dates() => (
+            Target::New(if holds.times > 0 {
+                Kind::DateTime
+            } else {
+                Kind::Date
+            }),
+            60,
+        ),
+        () if mostly(holds.phones) => (Target::Phone, 60),
+        () if holds.percent(holds.numbers) == 100 => (Target::New(Kind::Number), 50),
+        () if holds.percent(holds.yes_no) == 100 => (Target::New(Kind::YesNo), 50),
+        () if holds.percent(holds.urls) == 100 => (Target::New(Kind::Url), 50),
+        () if holds.long > 0 => (Target::New(Kind::LongText), 40),
+        () => (Target::New(Kind::Text), 40),
+    }
+}
+
+/// Where a column goes whose place a surer one has.
+fn second_choice(guess: &Guess) -> Target {
+    match guess.to {
+        _ if guess.holds.filled == 0 => Target::Ignore,
+        Target::Phone => Target::MorePhones,
+        _ => Target::New(Kind::Text),
+    }
+}

@@ -1,0 +1,59 @@
+use openlead_core::import::{self, State};
+use openlead_core::list::{self, List};
+use openlead_core::{Error, lead, note};
+use openlead_testkit::on_each_engine;
+use serde_json::json;
+
+use super::desk::{Desk, crowd};
+use crate::company::Company;
+
+on_each_engine! {
+    async fn an_import_is_undone_but_for_what_was_edited_since(server: &Server) {
+        let company = Company::new(server).await;
+        let desk = Desk::of(&company);
+        company.enquire_with("9846000000", |mut enquiry| {
+            enquiry.custom.insert("course".to_owned(), json!("MBA"));
+            enquiry
+        }).await;
+        let before = desk.lead("9846000000").await.unwrap();
+        let file = crowd(600).replacen("mobile_number,", "mobile_number,status,course,alternate_numbers,", 1)
+            .replace("9846000000,", "9846000000,Contacted,BBA,9846099999,")
+            .lines().map(|line| if line.matches(',').count() < 5 { line.replacen(",p", ",,,,p", 1) } else { line.to_owned() })
+            .collect::<Vec<_>>().join("\n");
+        let (import, tally) = desk.import(&file, |_| {}).await;
+        assert_eq!((tally.made, tally.merged), (599, 1));
+        let edited = desk.lead("9846000005").await.unwrap().id;
+        company.act(move |act| note::add(act, edited, note::Kind::Note, "Called")).await.unwrap();
+
+        let reverted = import::revert(desk.openlead(), desk.actor, import.id).await.unwrap();
+        assert_eq!((reverted.trashed, reverted.restored, reverted.left), (598, 1, 1));
+        assert_eq!(reverted.left_leads, [edited]);
+        assert_eq!(desk.leads().await, 2);
+        let after = desk.lead("9846000000").await.unwrap();
+        assert_eq!((&after.name, &after.email, &after.custom), (&before.name, &before.email, &before.custom));
+        assert_eq!((after.status_id, desk.lead("9846099999").await.map(|lead| lead.id)), (before.status_id, None));
+        let id = import.id;
+        let read = desk.openlead().look(desk.actor, move |act| import::read(act, id)).await.unwrap();
+        assert_eq!((read.state, &read.report["left"]), (State::Reverted, &json!(1)));
+        let again = import::revert(desk.openlead(), desk.actor, id).await;
+        assert!(matches!(again, Err(Error::Conflict(_))), "{again:?}");
+
+        let (_, tally) = desk.import(&file, |_| {}).await;
+        assert_eq!(tally.merged, 599, "the reverted leads come back: {tally:?}");
+        assert_eq!(desk.leads().await, 600);
+    }
+
+    async fn a_changed_lead_that_was_edited_since_stays(server: &Server) {
+        let company = Company::new(server).await;
+        let desk = Desk::of(&company);
+        let id = company.enquire("9846012345").await.lead();
+        let (import, _) = desk.import("phone,name\n9846012345,Meera\n", |_| {}).await;
+        company.act(move |act| {
+            let status = list::find_or_make(act, List::Status, "Interested")?.unwrap();
+            lead::set_status(act, id, status)
+        }).await.unwrap();
+        let reverted = import::revert(desk.openlead(), desk.actor, import.id).await.unwrap();
+        assert_eq!((reverted.restored, reverted.left_leads), (0, vec![id]));
+        assert_eq!(desk.lead("9846012345").await.unwrap().name, "Meera");
+    }
+}
