@@ -18,6 +18,8 @@ pub struct Act<'a> {
     pub catalog: Arc<Catalog>,
     /// What was ignored or made on the way, for the request log; a sentence each.
     pub remarks: Vec<String>,
+    /// No webhook is told of what happens: an import of old data is no news.
+    pub quiet: bool,
 }
 
 impl<'a> Act<'a> {
@@ -28,6 +30,7 @@ impl<'a> Act<'a> {
             actor,
             catalog,
             remarks: Vec::new(),
+            quiet: false,
         }
     }
 

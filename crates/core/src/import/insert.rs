@@ -14,7 +14,7 @@ use crate::id::{Id, of};
 use crate::lead::{Assign, Route, route};
 use crate::list::List;
 use crate::phone::Phone;
-use crate::{note, search};
+use crate::{note, search, webhook};
 
 /// A candidate with the id that its lead will have if it is new.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +36,7 @@ impl<'a> New<'a> {
     }
 }
 
+const CREATED: &str = "lead.created";
 const PHONE: &str = "lead_phone (account_id, number, lead_id, position, verified)";
 const LEAD: &str = "lead (account_id, id, name, phone, email, email_folded, company, address, birth_date, status_id,
     source_id, purpose_id, type_id, agent_id, department_id, custom, name_folded, enquiries, sequence, last_enquiry_at,
@@ -70,7 +71,7 @@ pub fn leads(act: &mut Act, taking: &Taking, news: &[New<'_>]) -> Result<Vec<(Id
         Vec::with_capacity(news.len()),
         Vec::with_capacity(news.len()),
     );
-    let mut more = Vec::new();
+    let (mut more, mut told) = (Vec::new(), Vec::with_capacity(news.len()));
     let first = act.catalog.lists.first(List::Status)?;
     for new in news {
         let route = owner(act, taking, new.candidate)?;
@@ -79,7 +80,12 @@ pub fn leads(act: &mut Act, taking: &Taking, news: &[New<'_>]) -> Result<Vec<(Id
             new.candidate.source.unwrap_or(taking.source),
         );
         rows.push(lead_row(act, new, (status, source), route));
-        events.push(event_row(act, taking, new, (status, source), route));
+        let (id, detail) = (
+            act.tx.new_id(),
+            detail(act, taking, new, (status, source), route),
+        );
+        events.push(event_row(act, new, id, &detail));
+        told.push((new.lead, Id::new(id), detail));
         for (position, phone) in (1..).zip(&new.candidate.more_phones) {
             more.push(phone_row(act.actor.account, phone, new.lead, position));
         }
@@ -92,6 +98,11 @@ pub fn leads(act: &mut Act, taking: &Taking, news: &[New<'_>]) -> Result<Vec<(Id
     }
     let kept = " ON CONFLICT (account_id, number) DO NOTHING";
     write(act, PHONE, kept, &more, &mut |_| {})?;
+    if !act.quiet && !act.catalog.webhooks.is_empty() {
+        for (lead, event, detail) in &told {
+            webhook::due::write(act, *event, (*lead, 1), CREATED, detail)?;
+        }
+    }
     news.iter()
         .map(|new| Ok((new.lead, 1 + texts(act, new.lead, new.candidate)?)))
         .collect()
@@ -144,29 +155,33 @@ fn lead_row(
     .to_vec()
 }
 
-fn event_row(
-    act: &mut Act,
+/// What the event of a new lead says.
+fn detail(
+    act: &Act,
     taking: &Taking,
     new: &New<'_>,
     (status, source): (Id<of::ListItem>, Id<of::ListItem>),
     Route { agent, department }: Route,
-) -> Vec<Value> {
+) -> Json {
     let lists = &act.catalog.lists;
-    let detail = json!({
+    json!({
         "source": lists.name(source),
         "status": lists.name(status),
         "agent": agent,
         "department": department,
         "import": taking.import,
         "row": new.candidate.row,
-    });
-    let (id, now) = (act.tx.new_id(), act.tx.now());
+    })
+}
+
+fn event_row(act: &mut Act, new: &New<'_>, id: i64, detail: &Json) -> Vec<Value> {
+    let now = act.tx.now();
     args![
         act.actor.account,
         new.lead,
         id,
         1,
-        "lead.created",
+        CREATED,
         act.actor.who,
         &act.actor.via,
         detail.to_string(),

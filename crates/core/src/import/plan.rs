@@ -32,6 +32,8 @@ pub struct Plan {
     pub agent: String,
     /// The department whose agents get them in turn.
     pub department: String,
+    /// Whether webhooks are told of each lead.
+    pub webhooks: bool,
 }
 
 /// What happens to a row whose person is a lead already.
@@ -71,6 +73,7 @@ impl Default for Plan {
             source: "Import".to_owned(),
             agent: String::new(),
             department: String::new(),
+            webhooks: false,
         }
     }
 }

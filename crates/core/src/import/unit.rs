@@ -54,6 +54,7 @@ pub fn take_in(act: &mut Act, taking: &Taking, unit: &Unit) -> Result<Option<Tal
     if !hold(act, taking.import, State::Running)? {
         return Ok(None);
     }
+    act.quiet = !taking.plan.webhooks;
     let mut came = Came::default();
     let mut candidates = Vec::with_capacity(unit.rows.len());
     for row in &unit.rows {
@@ -151,7 +152,12 @@ fn repeat(
 /// In a savepoint: a row that is refused leaves nothing behind.
 fn nested<T>(act: &mut Act, f: impl FnOnce(&mut Act) -> Result<T>) -> Result<T> {
     let (actor, catalog) = (act.actor, Arc::clone(&act.catalog));
-    act.tx.nested(|tx| f(&mut Act::new(tx, actor, catalog)))
+    let quiet = act.quiet;
+    act.tx.nested(|tx| {
+        let mut act = Act::new(tx, actor, catalog);
+        act.quiet = quiet;
+        f(&mut act)
+    })
 }
 
 impl Came {

@@ -21,7 +21,7 @@ pub(crate) fn write(
     kind: &str,
     detail: &Json,
 ) -> Result<()> {
-    if act.catalog.webhooks.is_empty() || !KINDS.contains(&kind) {
+    if act.quiet || act.catalog.webhooks.is_empty() || !KINDS.contains(&kind) {
         return Ok(());
     }
     let catalog = Arc::clone(&act.catalog);

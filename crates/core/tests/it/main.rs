@@ -9,6 +9,7 @@ mod duplicate;
 mod field;
 mod job;
 mod import;
+mod job;
 mod lead;
 mod leads;
 mod list;

@@ -7,6 +7,7 @@ mod department;
 mod doctor;
 mod export;
 mod failure;
+mod import;
 mod key;
 mod migrate;
 mod openapi;
@@ -47,6 +48,9 @@ pub enum Command {
     /// Add and list departments, and let staff join them
     #[command(subcommand)]
     Department(department::Command),
+    /// Take in leads from a file; list, undo and mend imports
+    #[command(subcommand)]
+    Import(import::Command),
     /// Write leads to a file or to standard output
     #[command(subcommand)]
     Export(export::Command),
@@ -77,6 +81,7 @@ impl Command {
             Self::Key(command) => command.run().await,
             Self::Staff(command) => command.run().await,
             Self::Department(command) => command.run().await,
+            Self::Import(command) => command.run().await,
             Self::Export(command) => command.run().await,
             Self::Person(command) => command.run().await,
             Self::Backup(command) => command.run().await,
