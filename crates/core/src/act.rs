@@ -36,7 +36,7 @@ impl<'a> Act<'a> {
 
     /// Does something as a part that can fail by itself: when it does, what it did is undone and the act may go on.
     pub fn nested<T>(&mut self, part: impl FnOnce(&mut Act) -> Result<T>) -> Result<T> {
-        let (actor, catalog) = (self.actor, Arc::clone(&self.catalog));
+        let (actor, catalog, quiet) = (self.actor, Arc::clone(&self.catalog), self.quiet);
         let mut remarks = std::mem::take(&mut self.remarks);
         let done = self.tx.nested(|tx| {
             let mut act = Act {
@@ -44,6 +44,7 @@ impl<'a> Act<'a> {
                 actor,
                 catalog,
                 remarks: std::mem::take(&mut remarks),
+                quiet,
             };
             let done = part(&mut act);
             remarks = act.remarks;

@@ -43,6 +43,11 @@ pub const ALL: &[Migration] = &[
         sql: include_str!("../migrations/0009_merge.sql"),
     },
     Migration {
+        number: 8,
+        name: "import",
+        sql: include_str!("../migrations/0008_import.sql"),
+    },
+    Migration {
         number: 10,
         name: "live",
         sql: include_str!("../migrations/0010_live.sql"),
@@ -56,10 +61,5 @@ pub const ALL: &[Migration] = &[
         number: 15,
         name: "rate limit",
         sql: include_str!("../migrations/0015_rate_limit.sql"),
-    },
-    Migration {
-        number: 8,
-        name: "import",
-        sql: include_str!("../migrations/0008_import.sql"),
     },
 ];

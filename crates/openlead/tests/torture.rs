@@ -6,6 +6,7 @@ mod program;
 use std::hash::{BuildHasher, RandomState};
 use std::net::SocketAddr;
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
@@ -166,6 +167,68 @@ fn a_killed_database_has_lost_nothing_and_the_server_recovers_by_itself() {
     }
     program.terminate();
     assert!(program.wait().status.success());
+}
+
+/// Kills an import again and again until one lives to its end: each row is there once.
+fn kill_an_import(data: &Path, database: &str, rounds: u32) {
+    const ROWS: i64 = 6_000;
+    account(data, database);
+    let file = data.join("leads.csv");
+    let row = |number: i64| format!("Person {number},98460{number:05}\n");
+    let rows: String = (0..ROWS).map(row).collect();
+    std::fs::write(&file, format!("name,phone\n{rows}")).expect("room for a file");
+    for _ in 0..rounds {
+        let mut import = import(data, database, &file)
+            .spawn()
+            .expect("the binary can be started");
+        wait(some_millis(2_000));
+        let _ = import.kill();
+        import.wait().expect("it was started");
+    }
+    let done = import(data, database, &file)
+        .output()
+        .expect("the binary can be started");
+    assert!(
+        done.status.success(),
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+    let kept = Kept::open(database);
+    for sql in [
+        "SELECT count(*) FROM lead",
+        "SELECT count(*) FROM lead_phone",
+        "SELECT count(*) FROM event WHERE kind = 'lead.created'",
+        "SELECT CAST(sum(made) AS BIGINT) FROM import_unit",
+        "SELECT made FROM import WHERE state = 'done'",
+    ] {
+        assert_eq!(kept.numbers(sql), [ROWS], "{sql}");
+    }
+}
+
+fn import(data: &Path, database: &str, file: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_openlead"));
+    command
+        .args(["import", "leads"])
+        .arg(file)
+        .env("OPENLEAD_DATA", data)
+        .env("OPENLEAD_DATABASE", database)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+#[test]
+fn a_killed_import_goes_on_and_does_no_row_twice_on_sqlite() {
+    let data = temp_dir();
+    let database = format!("sqlite://{}", data.path().join("openlead.db").display());
+    kill_an_import(data.path(), &database, rounds(5));
+}
+
+#[test]
+fn a_killed_import_goes_on_and_does_no_row_twice_on_postgres() {
+    let data = temp_dir();
+    let database = openlead_testkit::fresh_database(openlead_testkit::postgres());
+    kill_an_import(data.path(), database.url(), rounds(3));
 }
 
 /// Sends leads until one is answered so.

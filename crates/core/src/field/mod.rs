@@ -17,8 +17,8 @@ pub use change::{Change, change, order};
 pub use delete::delete;
 pub use merge::merge;
 pub use retype::retype;
-pub(crate) use take_in::fit;
 pub use take_in::take_in;
+pub(crate) use value::fit;
 pub use value::{check, shown};
 pub use values::{Values, preview};
 

@@ -99,7 +99,7 @@ pub fn shown(account: &Account, field: &Field, value: &Json) -> String {
 }
 
 /// A text as the JSON value that a field of this kind holds.
-pub(super) fn fit(account: &Account, kind: Kind, choices: &Choices, text: &str) -> Option<Json> {
+pub(crate) fn fit(account: &Account, kind: Kind, choices: &Choices, text: &str) -> Option<Json> {
     match kind {
         Kind::Text | Kind::LongText => Some(text::limit(text, LONGEST).into()),
         Kind::Number => number(text).map(Json::Number),

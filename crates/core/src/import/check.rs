@@ -15,9 +15,9 @@ use crate::act::Act;
 use crate::actor::Actor;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
-use crate::lead;
 use crate::openlead::Openlead;
 use crate::text;
+use crate::{field, lead};
 
 /// So many failures are shown one by one.
 const SHOWN: usize = 1000;
@@ -78,10 +78,7 @@ fn makes(act: &Act, plan: &Plan, profile: &Profile) -> Result<Vec<(String, Strin
     });
     let known = |label: &str| {
         let folded = text::parameter_key(label);
-        act.catalog
-            .fields
-            .iter()
-            .any(|field| field.folded == folded)
+        field::set_by(&act.catalog, &folded).is_some()
     };
     let fields = plan.new_fields().filter(|(label, _)| !known(label));
     Ok(entries

@@ -12,7 +12,7 @@ use super::read::Row;
 use super::target::Target;
 use crate::catalog::Catalog;
 use crate::email::Email;
-use crate::field::{self, Kind};
+use crate::field::{self, Choices, Kind};
 use crate::id::{Id, of};
 use crate::list::List;
 use crate::note;
@@ -77,7 +77,7 @@ enum Named {
 #[derive(Clone)]
 pub struct Parser {
     columns: Vec<(String, Target)>,
-    fields: Vec<Option<(String, Kind, String)>>,
+    fields: Vec<Option<(String, Kind, Choices)>>,
     plan: Arc<Plan>,
     catalog: Arc<Catalog>,
     zone: TimeZone,
@@ -263,18 +263,18 @@ impl Parser {
 }
 
 /// The key, kind and choices of the additional field that a column goes to.
-fn field_of(column: &str, target: &Target, catalog: &Catalog) -> Option<(String, Kind, String)> {
+fn field_of(column: &str, target: &Target, catalog: &Catalog) -> Option<(String, Kind, Choices)> {
     let found = match target {
         Target::Field(key) => catalog.fields.iter().find(|field| field.key == *key),
         Target::New(_) => {
             let folded = text::parameter_key(label(column));
-            catalog.fields.iter().find(|field| field.folded == folded)
+            field::set_by(catalog, &folded)
         }
         _ => return None,
     };
     match (found, target) {
         (Some(field), _) => Some((field.key.clone(), field.kind, field.choices.clone())),
-        (None, Target::New(kind)) => Some((text::slug(column), *kind, "[]".to_owned())),
+        (None, Target::New(kind)) => Some((text::slug(column), *kind, Choices::default())),
         _ => None,
     }
 }

@@ -31,12 +31,7 @@ pub fn prepare(
     }
     for (label, kind) in plan.new_fields() {
         let folded = text::parameter_key(label);
-        if !act
-            .catalog
-            .fields
-            .iter()
-            .any(|field| field.folded == folded)
-        {
+        if field::set_by(&act.catalog, &folded).is_none() {
             field::make(act, label, kind)?;
         }
     }

@@ -1,5 +1,4 @@
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use openlead_db::args;
 
@@ -128,7 +127,7 @@ fn repeat(
         );
         return Ok(());
     };
-    match nested(act, |act| merge::merge(act, taking, candidate, lead)) {
+    match act.nested(|act| merge::merge(act, taking, candidate, lead)) {
         Ok(true) => came.tally.merged += 1,
         Ok(false) if taking.plan.on_duplicate == OnDuplicate::Error => {
             came.fail_row(
@@ -147,17 +146,6 @@ fn repeat(
         Err(error) => return Err(error),
     }
     Ok(())
-}
-
-/// In a savepoint: a row that is refused leaves nothing behind.
-fn nested<T>(act: &mut Act, f: impl FnOnce(&mut Act) -> Result<T>) -> Result<T> {
-    let (actor, catalog) = (act.actor, Arc::clone(&act.catalog));
-    let quiet = act.quiet;
-    act.tx.nested(|tx| {
-        let mut act = Act::new(tx, actor, catalog);
-        act.quiet = quiet;
-        f(&mut act)
-    })
 }
 
 impl Came {

@@ -1,7 +1,5 @@
-use openlead_db::args;
-
 use super::Lead;
-use super::list::{Line, lines};
+use super::list::{Line, Query, lines, rows};
 use crate::access::Right;
 use crate::act::Act;
 use crate::error::Result;
@@ -13,14 +11,20 @@ use crate::id::{Id, of};
 /// # Errors
 /// `Forbidden`.
 pub fn export(act: &mut Act, after: Option<Id<of::Lead>>, limit: u32) -> Result<Vec<Line>> {
+    export_found(act, &Query::default(), after, limit)
+}
+
+/// As [`export`], of those that a query finds; its order and its limit do not count.
+///
+/// # Errors
+/// `Forbidden`; `Invalid` for the filter.
+pub fn export_found(
+    act: &mut Act,
+    query: &Query,
+    after: Option<Id<of::Lead>>,
+    limit: u32,
+) -> Result<Vec<Line>> {
     act.require(Right::Export)?;
-    let after = after.map_or(0, Id::number);
-    let mut args = args![act.actor.account, after, limit].to_vec();
-    let seen = act.sight().leads("lead", &mut args);
-    let sql = format!(
-        "SELECT {} FROM lead WHERE account_id = $1 AND id > $2 AND deleted_at IS NULL{seen} ORDER BY id LIMIT $3",
-        Lead::COLUMNS
-    );
-    let leads: Vec<Lead> = act.tx.all(&sql, &args)?;
+    let leads: Vec<Lead> = rows(act, query, Lead::COLUMNS, after, limit)?;
     lines(act, leads)
 }

@@ -21,10 +21,9 @@ pub use assign::{Assign, Route, assign, preview, route};
 pub use capture::{Captured, Enquiry, capture};
 pub use create::{MOST_AT_ONCE, Made, create, create_many};
 pub use edit::{Custom, Edit, edit};
-pub use export::export;
-pub use find::{Phones, find, hold, phones, read};
+pub use export::{export, export_found};
 pub(crate) use find::lock;
-pub use find::{Phones, find, phones, read};
+pub use find::{Phones, find, hold, phones, read};
 pub use list::{
     Control, Count, EXACT, Gone, Line, MOST, Offer, Page, Query, Segment, count, lines, list,
     matching, note_gone, offers, page,

@@ -6,6 +6,7 @@ mod client;
 mod engine;
 mod figures;
 mod ground;
+pub mod import;
 mod intake;
 pub mod lists;
 mod machine;

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use tokio::task::spawn_blocking;
 
-use crate::bench::{self, Error, Options, lists};
+use crate::bench::{self, Error, Options, import, lists};
 
 /// `openlead bench …`
 #[derive(Debug, Args)]
@@ -22,6 +22,34 @@ enum What {
     Intake(Intake),
     /// How fast leads are found, read and changed where there are many
     Lists(Lists),
+    /// How fast a file of leads is taken in and written out
+    Import(Import),
+}
+
+#[derive(Debug, Args)]
+struct Import {
+    /// How many rows the file has
+    #[arg(long, default_value_t = 1_000_000)]
+    rows: u64,
+    /// A PostgreSQL on which a database may be made, as postgres://…; without it SQLite is measured
+    #[arg(long)]
+    database: Option<String>,
+    /// Where the throw-away data folder is made: the disk that is measured
+    #[arg(long, default_value = ".")]
+    data: PathBuf,
+    /// Print the figures as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl From<Import> for import::Options {
+    fn from(import: Import) -> Self {
+        Self {
+            rows: import.rows,
+            database: import.database,
+            folder: import.data,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -121,6 +149,11 @@ impl Bench {
             What::Intake(intake) => {
                 let json = intake.json;
                 let report = spawn_blocking(move || bench::run(intake.into())).await??;
+                print(&report, json)
+            }
+            What::Import(import) => {
+                let json = import.json;
+                let report = spawn_blocking(move || import::run(&import.into())).await??;
                 print(&report, json)
             }
             What::Lists(lists) => {

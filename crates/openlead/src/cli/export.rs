@@ -1,49 +1,62 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
 use clap::builder::FalseyValueParser;
 use clap::{Args, Subcommand, ValueEnum};
-use openlead_core::lead::{self, Line};
-use openlead_core::{Catalog, Error, Id, Result as CoreResult, of};
+use openlead_core::export;
+use openlead_core::lead::Query;
 use serde_json::json;
 
 use super::Failure;
 use super::output::print;
 use super::within::{Opened, Within};
 
-mod columns;
+mod account;
 mod progress;
-mod sheet;
 mod target;
 
 use progress::Progress;
-use sheet::Sheet;
 use target::Target;
-
-const PAGE: u32 = 1000;
 
 /// `openlead export …`
 #[derive(Subcommand, Debug)]
 pub enum Command {
     /// Write all leads that are not in the trash, oldest first
     Leads(Leads),
+    /// Write all data of the account, without secrets, as one archive
+    Account(account::Account),
 }
 
 impl Command {
     /// Does it.
     pub async fn run(self) -> Result<(), Failure> {
-        let Self::Leads(leads) = self;
-        leads.run().await
+        match self {
+            Self::Leads(leads) => leads.run().await,
+            Self::Account(account) => account.run().await,
+        }
     }
 }
 
 /// How leads are written.
 #[derive(ValueEnum, Debug, Clone, Copy)]
-pub enum Format {
+enum Format {
     /// A table for spreadsheets, with a line of titles (RFC 4180)
     Csv,
     /// One JSON object a line
     Ndjson,
+    /// A workbook of Excel
+    Xlsx,
+}
+
+impl From<Format> for export::Format {
+    fn from(said: Format) -> Self {
+        match said {
+            Format::Csv => Self::Csv,
+            Format::Ndjson => Self::Ndjson,
+            Format::Xlsx => Self::Xlsx,
+        }
+    }
 }
 
 /// `openlead export leads`
@@ -82,50 +95,27 @@ impl Leads {
 
     /// Writes all leads and tells how many; `None` when nobody reads them.
     async fn write(&self, opened: &Opened) -> Result<Option<u64>, Failure> {
-        let catalog = catalog(opened).await?;
-        let target = Target::open(self.output.as_deref())?;
-        let mut sheet = match Sheet::begin(self.format, target, &catalog) {
-            Err(error) if target::is_gone(&error) => return Ok(None),
-            begun => begun?,
-        };
+        let gone = Arc::new(AtomicBool::new(false));
+        let target = Target::open(self.output.as_deref(), Arc::clone(&gone))?;
         let mut progress = Progress::new();
-        let mut after = None;
-        loop {
-            let lines = page(opened, after).await?;
-            let Some(last) = lines.0.last() else { break };
-            after = Some(last.lead.id);
-            progress.add(lines.0.len());
-            match sheet.write(&lines.0, &lines.1) {
-                Err(error) if target::is_gone(&error) => return Ok(None),
-                written => written?,
-            }
+        let (openlead, actor) = (&opened.openlead, opened.actor());
+        let format = self.format.into();
+        let told = |leads| progress.reach(leads);
+        let written = export::leads(openlead, actor, Query::default(), format, target, told).await;
+        if written.is_err() && gone.load(SeqCst) {
+            return Ok(None);
         }
-        match sheet.end() {
-            Err(error) if target::is_gone(&error) => return Ok(None),
-            ended => ended?,
-        }
-        Ok(Some(progress.end()))
+        let (target, leads) = written?;
+        target.end()?;
+        progress.end();
+        Ok(Some(leads))
     }
 }
 
-async fn catalog(opened: &Opened) -> Result<Arc<Catalog>, Failure> {
-    let actor = opened.actor();
-    let look = opened
-        .openlead
-        .look(actor, |act| Ok(Arc::clone(&act.catalog)));
-    Ok(look.await?)
-}
-
-/// The next leads, with the lists as they are now: a status may be new since the first page.
-async fn page(
-    opened: &Opened,
-    after: Option<Id<of::Lead>>,
-) -> CoreResult<(Vec<Line>, Arc<Catalog>)> {
-    let (openlead, actor) = (Arc::clone(&opened.openlead), opened.actor());
-    let unit = opened.openlead.db.read_long(move |tx| {
-        let mut act = openlead.enter(tx, actor)?;
-        let lines = lead::export(&mut act, after, PAGE)?;
-        Ok::<_, Error>((lines, Arc::clone(&act.catalog)))
-    });
-    unit.await
+/// The folder that a file is in.
+fn folder(file: &Path) -> &Path {
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
 }

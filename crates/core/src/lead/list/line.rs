@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
-use openlead_db::Value;
+use openlead_db::{Dialect, args};
+use serde_json::json;
 
 use crate::act::Act;
 use crate::error::Result;
@@ -51,17 +52,17 @@ fn collect<T: openlead_db::Column>(
     if leads.is_empty() {
         return Ok(());
     }
-    let mut args: Vec<Value> = vec![act.actor.account.into()];
-    args.extend(leads.iter().map(|lead| Value::from(lead.id)));
-    let ids: Vec<String> = (2..=args.len())
-        .map(|number| format!("${number}"))
-        .collect();
+    let ids: Vec<i64> = leads.iter().map(|lead| lead.id.number()).collect();
+    // One parameter: SQLite looks for each by its name among all of them.
+    let list = match act.tx.dialect() {
+        Dialect::Sqlite => "SELECT value FROM json_each($2)",
+        Dialect::Postgres => "SELECT CAST(json_array_elements_text($2::json) AS BIGINT)",
+    };
     let sql = format!(
-        "SELECT lead_id, {column} FROM {table} WHERE account_id = $1 AND lead_id IN ({})
-         ORDER BY lead_id, position, {column}",
-        ids.join(", ")
+        "SELECT lead_id, {column} FROM {table} WHERE account_id = $1 AND lead_id IN ({list})
+         ORDER BY lead_id, position, {column}"
     );
-    let rows: Vec<(Id<of::Lead>, T)> = act.tx.all(&sql, &args)?;
+    let rows: Vec<(Id<of::Lead>, T)> = act.tx.all(&sql, args![act.actor.account, json!(ids)])?;
     for (lead, value) in rows {
         found.entry(lead).or_default().push(value);
     }

@@ -128,14 +128,26 @@ pub fn matching(
     after: Option<Id<of::Lead>>,
     limit: u32,
 ) -> Result<Vec<Id<of::Lead>>> {
+    let found: Vec<(Id<of::Lead>,)> = rows(act, query, "id", after, limit)?;
+    Ok(found.into_iter().map(|(id,)| id).collect())
+}
+
+/// These columns of the leads that a query finds, as [`matching`] orders them.
+pub(crate) fn rows<T: openlead_db::FromRow>(
+    act: &mut Act,
+    query: &Query,
+    columns: &str,
+    after: Option<Id<of::Lead>>,
+    limit: u32,
+) -> Result<Vec<T>> {
     let mut sql = query.condition(act)?;
     let after = sql.bind(after.map_or(0, Id::number));
+    let columns = columns.replace(", ", ", l.");
     let statement = format!(
-        "SELECT l.id FROM lead l WHERE l.account_id = $1{} AND l.id > {after} ORDER BY l.id LIMIT {limit}",
+        "SELECT l.{columns} FROM lead l WHERE l.account_id = $1{} AND l.id > {after} ORDER BY l.id LIMIT {limit}",
         sql.text
     );
-    let found: Vec<(Id<of::Lead>,)> = act.tx.all(&statement, &sql.args)?;
-    Ok(found.into_iter().map(|(id,)| id).collect())
+    Ok(act.tx.all(&statement, &sql.args)?)
 }
 
 /// A lead and its value in the order of the list.

@@ -26,8 +26,12 @@ impl<'a> Desk<'a> {
 
     /// Looks at a file: what it holds and what is proposed.
     pub async fn look(&self, file: &str) -> (import::Kept, Profile, Plan) {
+        self.look_at(file.as_bytes()).await
+    }
+
+    async fn look_at(&self, file: &[u8]) -> (import::Kept, Profile, Plan) {
         let openlead = &self.company.server.openlead;
-        let kept = import::keep(openlead, file.as_bytes()).unwrap();
+        let kept = import::keep(openlead, file).unwrap();
         let profile = Profile::of(&kept.path).unwrap();
         let looked_at = profile.clone();
         let propose = move |act: &mut openlead_core::Act| import::propose(act, &looked_at);
@@ -37,7 +41,11 @@ impl<'a> Desk<'a> {
 
     /// Adds a file with a plan.
     pub async fn add(&self, file: &str, change: impl FnOnce(&mut Plan)) -> Result<Added> {
-        let (kept, profile, mut plan) = self.look(file).await;
+        self.add_bytes(file.as_bytes(), change).await
+    }
+
+    async fn add_bytes(&self, file: &[u8], change: impl FnOnce(&mut Plan)) -> Result<Added> {
+        let (kept, profile, mut plan) = self.look_at(file).await;
         change(&mut plan);
         let add = move |act: &mut openlead_core::Act| {
             import::add(act, &kept, "leads.csv", &profile, &plan, false)
@@ -54,7 +62,15 @@ impl<'a> Desk<'a> {
 
     /// Takes a new file in, from its first row to its last.
     pub async fn import(&self, file: &str, change: impl FnOnce(&mut Plan)) -> (Import, Tally) {
-        let Added::New(id) = self.add(file, change).await.unwrap() else {
+        self.import_bytes(file.as_bytes(), change).await
+    }
+
+    pub async fn import_bytes(
+        &self,
+        file: &[u8],
+        change: impl FnOnce(&mut Plan),
+    ) -> (Import, Tally) {
+        let Added::New(id) = self.add_bytes(file, change).await.unwrap() else {
             panic!("the file was there before");
         };
         self.company

@@ -1,6 +1,6 @@
 //! Leads from files, on every engine.
 
-mod desk;
+pub mod desk;
 mod duplicates;
 mod revert;
 mod story;

@@ -16,10 +16,9 @@ impl Progress {
         Self { leads: 0, watched }
     }
 
-    /// So many more.
-    pub fn add(&mut self, more: usize) {
-        let before = self.leads;
-        self.leads += more as u64;
+    /// So many by now.
+    pub fn reach(&mut self, leads: u64) {
+        let before = std::mem::replace(&mut self.leads, leads);
         if self.watched {
             eprint!("\r{} leads", self.leads);
         } else if before / STEP < self.leads / STEP {
@@ -28,9 +27,8 @@ impl Progress {
     }
 
     /// All.
-    pub fn end(self) -> u64 {
+    pub fn end(self) {
         let start = if self.watched { "\r" } else { "" };
         eprintln!("{start}{} leads, done", self.leads);
-        self.leads
     }
 }

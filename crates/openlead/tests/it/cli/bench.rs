@@ -82,3 +82,32 @@ fn a_bench_of_lists_asks_everything_and_tells_the_plans_of_which_none_reads_all_
         }
     }
 }
+
+/// Correct, not fast: only that each figure is there.
+#[test]
+fn a_bench_of_imports_measures_a_file_in_and_out_and_lists_beside_it() {
+    let folder = openlead_testkit::temp_dir();
+    let output = Command::new(env!("CARGO_BIN_EXE_openlead"))
+        .args(["bench", "import", "--rows", "1200", "--json"])
+        .arg("--data")
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    let report: Json = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["rows"], 1200);
+    for figure in [
+        "/import_per_second",
+        "/import_to_bare",
+        "/peak_mb",
+        "/list_idle/p95_ms",
+        "/list_busy/p95_ms",
+        "/export_per_second",
+        "/export_first_byte_ms",
+    ] {
+        let value = report.pointer(figure).and_then(Json::as_f64);
+        assert!(value.is_some_and(|value| value > 0.0), "{figure}: {report}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}

@@ -8,6 +8,7 @@ mod department;
 mod doctor;
 mod export;
 mod home;
+mod import;
 mod inside;
 mod key;
 mod migrate;
