@@ -38,14 +38,14 @@ pub const ALL: &[Migration] = &[
         sql: include_str!("../migrations/0007_session.sql"),
     },
     Migration {
-        number: 9,
-        name: "merge",
-        sql: include_str!("../migrations/0009_merge.sql"),
-    },
-    Migration {
         number: 8,
         name: "import",
         sql: include_str!("../migrations/0008_import.sql"),
+    },
+    Migration {
+        number: 9,
+        name: "merge",
+        sql: include_str!("../migrations/0009_merge.sql"),
     },
     Migration {
         number: 10,

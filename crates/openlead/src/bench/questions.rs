@@ -16,6 +16,9 @@ const TYPED: usize = 10;
 /// How many things have happened to the lead with a long story.
 const STORY: usize = 500;
 
+/// Asks it of a person.
+type Ask = Arc<dyn Fn(&mut Act, Person) -> Result<()> + Send + Sync>;
+
 /// Something that is asked, of another person each time.
 #[derive(Clone)]
 pub struct Question {
@@ -24,7 +27,7 @@ pub struct Question {
     /// Whether it changes something.
     pub changes: bool,
     /// Asks it.
-    pub ask: Arc<dyn Fn(&mut Act, Person) -> Result<()> + Send + Sync>,
+    pub ask: Ask,
 }
 
 impl Question {
@@ -49,6 +52,7 @@ impl Question {
 }
 
 /// All of them; `story` is the lead with the long one.
+#[expect(clippy::too_many_lines, reason = "a table of questions, a line each")]
 pub fn questions(story: Id<of::Lead>) -> Vec<Question> {
     let mut all = vec![
         Question::typed("find: part of a first name", |person| {

@@ -100,6 +100,10 @@ fn numbers(database: &Path) -> Vec<u64> {
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one story from its beginning to its end"
+)]
 fn every_second_before_a_kill_is_brought_back_as_it_was() {
     let home = Home::sqlite().with_acme();
     let token = home.json(&["token", "show"])["token"]
