@@ -63,6 +63,17 @@ impl Wrong {
         }
     }
 
+    /// What the core found wrong; what stands against it is told about `field`.
+    ///
+    /// # Errors
+    /// What is neither.
+    pub fn or_conflict(error: openlead_core::Error, field: &'static str) -> Result<Self, Problem> {
+        match error {
+            openlead_core::Error::Conflict(why) => Ok(Self::field(field, sentence(&why))),
+            other => Self::of(other),
+        }
+    }
+
     /// One wrong field.
     pub fn field(field: &'static str, message: impl Into<String>) -> Self {
         let message = message.into();
@@ -82,4 +93,12 @@ impl Wrong {
     pub fn any(&self) -> bool {
         !self.0.is_empty()
     }
+}
+
+/// What the core says, as a sentence of a page.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    let end = if text.ends_with('.') { "" } else { "." };
+    format!("{}{}{end}", first.collect::<String>(), letters.as_str())
 }

@@ -76,6 +76,11 @@ impl List {
         }
     }
 
+    /// The list of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|list| list.as_str() == name)
+    }
+
     /// What one of its entries is called: `lead type`.
     pub fn noun(self) -> &'static str {
         match self {
@@ -126,11 +131,7 @@ impl From<List> for Value {
 
 impl Column for List {
     fn read(cell: Cell<'_>) -> Result<Self, String> {
-        let name = String::read(cell)?;
-        Self::ALL
-            .into_iter()
-            .find(|list| list.as_str() == name)
-            .ok_or_else(|| "a list".to_owned())
+        Self::named(&String::read(cell)?).ok_or_else(|| "a list".to_owned())
     }
 }
 

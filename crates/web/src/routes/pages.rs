@@ -7,6 +7,7 @@ use axum::routing::{get, post};
 use super::Routes;
 use crate::connect::{docs, log, token};
 use crate::lead::{add, cell, show, table};
+use crate::settings::general;
 use crate::{assets, live, me, same_site, session, settings, setup};
 
 /// What people see. Each change is one that a page of openlead asked for.
@@ -14,6 +15,7 @@ pub fn routes() -> Routes {
     let pages = signing_in()
         .merge(me())
         .merge(leads())
+        .merge(settings())
         .merge(connect())
         .route("/live", get(live::stream));
     #[cfg(debug_assertions)]
@@ -82,9 +84,14 @@ fn leads() -> Routes {
         .route("/leads/views/{id}/delete", post(table::delete_view))
 }
 
-fn connect() -> Routes {
+fn settings() -> Routes {
     Router::new()
         .route("/settings", get(settings::index))
+        .route("/settings/general", get(general::ask).post(general::change))
+}
+
+fn connect() -> Routes {
+    Router::new()
         .route("/settings/connect", get(token::index))
         .route(
             "/settings/connect/token",

@@ -1,5 +1,7 @@
 //! Settings: pages of one column, with a list of them beside.
 
+pub mod general;
+
 use axum::response::Response;
 use openlead_core::access::Right;
 
@@ -22,6 +24,13 @@ pub struct Item {
 
 /// The pages in their order.
 pub const ITEMS: &[Item] = &[
+    Item {
+        group: "Company",
+        path: general::PATH,
+        icon: "building-2",
+        name: "General",
+        right: Right::Settings,
+    },
     Item {
         group: "GL Connect",
         path: "/settings/connect",

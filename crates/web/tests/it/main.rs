@@ -6,6 +6,7 @@ mod edge;
 mod getlead;
 mod health;
 mod house;
+mod pages;
 mod rate;
 mod serve;
 mod session;

@@ -1,0 +1,71 @@
+use openlead_core::list::List;
+use openlead_testkit::on_each_engine;
+
+use super::agent;
+use crate::pages::visitor::Visitor;
+use crate::site::Site;
+
+const PATH: &str = "/settings/general";
+const FORM: [(&str, &str); 8] = [
+    ("name", "Acme <script>alert(1)</script>"),
+    ("country_code", "+971"),
+    ("time_zone", "Asia/Dubai"),
+    ("currency", "aed"),
+    ("on_duplicate", "reject"),
+    ("request_log_days", "60"),
+    ("response_minutes", "15"),
+    ("makes", "purpose"),
+];
+
+/// The form with one field otherwise.
+fn but<'a>(name: &str, value: &'a str) -> Vec<(&'a str, &'a str)> {
+    let other = |(field, before)| {
+        if field == name {
+            (field, value)
+        } else {
+            (field, before)
+        }
+    };
+    FORM.into_iter().map(other).collect()
+}
+
+on_each_engine! {
+    async fn the_companys_settings_are_shown_and_kept(server: &Server) {
+        let site = Site::of(server).await;
+        let owner = Visitor::owner(&site).await;
+        let page = owner.page(PATH).await;
+        assert!(page.contains("value=\"Acme\"") && page.contains("value=\"merge\" checked"), "{page}");
+        assert_eq!(owner.done(PATH, &FORM).await, PATH);
+        let catalog = site.act(|act| Ok(act.catalog.clone())).await;
+        let account = &catalog.account;
+        assert_eq!((account.country_code.as_str(), account.currency.as_str(), account.time_zone.as_str()), ("971", "AED", "Asia/Dubai"));
+        assert_eq!((account.on_duplicate.as_str(), account.request_log_days, account.response_minutes), ("reject", 60, 15));
+        let made = List::ALL.map(|list| catalog.lists.makes_unknown(list));
+        assert_eq!(made, [false, false, true, false, true, false]);
+        let page = owner.page(PATH).await;
+        assert!(page.contains("value=\"reject\" checked") && !page.contains("<script>alert"), "{page}");
+    }
+
+    async fn a_wrong_setting_is_refused_with_the_form_and_nothing_is_kept(server: &Server) {
+        let site = Site::of(server).await;
+        let owner = Visitor::owner(&site).await;
+        let cases = [("name", " ", "1 to 200 characters"), ("country_code", "India", "a calling code like 91"),
+            ("time_zone", "Mars/Olympus", "an IANA name"), ("currency", "rupees", "a currency like INR"),
+            ("request_log_days", "many", "1 to 365 days"), ("response_minutes", "0", "1 to 10080 minutes")];
+        for (field, value, said) in cases {
+            let answer = owner.post(PATH, &but(field, value)).await;
+            assert_eq!(answer.code, 422, "{field}");
+            assert!(answer.body.contains(said) && answer.body.contains("value=\"60\"") | (field == "request_log_days"), "{}", answer.body);
+        }
+        assert_eq!(site.act(|act| Ok(act.catalog.account.name.clone())).await, "Acme");
+        assert!(site.act(|act| Ok(act.catalog.lists.makes_unknown(List::Source))).await);
+    }
+
+    async fn an_agent_sees_and_changes_no_settings(server: &Server) {
+        let site = Site::of(server).await;
+        let agent = agent(&site).await;
+        assert_eq!(agent.get(PATH).await.code, 403);
+        assert_eq!(agent.post(PATH, &FORM).await.code, 403);
+        assert_eq!(site.act(|act| Ok(act.catalog.account.country_code.clone())).await, "91");
+    }
+}

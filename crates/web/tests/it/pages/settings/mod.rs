@@ -1,0 +1,18 @@
+//! Settings, changed by forms.
+
+mod general;
+
+use openlead_core::secret::hashed;
+use openlead_core::staff;
+
+use super::visitor::Visitor;
+use crate::site::Site;
+
+/// Somebody who may not change settings.
+async fn agent(site: &Site) -> Visitor<'_> {
+    let id = site.agent("Bala", &[]).await;
+    let hash = hashed("agents password".to_owned()).await.unwrap();
+    site.act(move |act| staff::set_password(act, id, &hash))
+        .await;
+    Visitor::of(site, "bala@example.com", "agents password").await
+}

@@ -1,0 +1,61 @@
+use axum::body::Body;
+use axum::http::Request;
+
+use crate::site::{Answer, Site, form};
+
+/// Somebody who is signed in.
+pub struct Visitor<'a> {
+    site: &'a Site,
+    cookies: String,
+}
+
+impl<'a> Visitor<'a> {
+    /// The account's owner.
+    pub async fn owner(site: &'a Site) -> Self {
+        Self::of(site, "asha@example.com", "correct horse").await
+    }
+
+    /// Whoever has this address and password.
+    pub async fn of(site: &'a Site, email: &str, password: &str) -> Self {
+        let body = form(&[("email", email), ("password", password)]);
+        let kind = "application/x-www-form-urlencoded";
+        let answer = site.post("/sign-in", kind, body).await;
+        assert_eq!(answer.code, 303, "{}", answer.body);
+        let lines = answer.headers.get_all("set-cookie").iter();
+        let pairs = lines.filter_map(|line| line.to_str().unwrap().split(';').next());
+        let cookies = pairs.collect::<Vec<_>>().join("; ");
+        Self { site, cookies }
+    }
+
+    /// A page.
+    pub async fn get(&self, path: &str) -> Answer {
+        let request = Request::get(path)
+            .header("cookie", &self.cookies)
+            .header("accept", "text/html");
+        self.site.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// A page that is there.
+    pub async fn page(&self, path: &str) -> String {
+        let answer = self.get(path).await;
+        assert_eq!(answer.code, 200, "{path}: {}", answer.body);
+        answer.body
+    }
+
+    /// What a form does.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let request = Request::post(path)
+            .header("cookie", &self.cookies)
+            .header("accept", "text/html")
+            .header("content-type", "application/x-www-form-urlencoded");
+        let body = Body::from(form(fields));
+        self.site.send(request.body(body).unwrap()).await
+    }
+
+    /// Where a form that was taken leads to.
+    pub async fn done(&self, path: &str, fields: &[(&str, &str)]) -> String {
+        let answer = self.post(path, fields).await;
+        assert_eq!(answer.code, 303, "{path}: {}", answer.body);
+        answer.headers["location"].to_str().unwrap().to_owned()
+    }
+}
