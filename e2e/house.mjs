@@ -22,12 +22,15 @@ export const OWNER = "asha@example.com";
 const engines = process.env.OPENLEAD_TEST_POSTGRES ? ["sqlite", "postgres"] : ["sqlite"];
 
 let browser;
+let closes = false;
 
 /**
  * A journey in a house of its own: `demo` fills it, `account` makes Acme and its owner, `engine` is sqlite or postgres. It
  * fails when a page of its windows complains: an error on the console, a break of the content security policy.
  */
 export function journey(name, options, way) {
+  if (!closes) after(closeBrowser);
+  closes = true;
   test(options.engine ? `${name} (${options.engine})` : name, async () => {
     const house = await open(options);
     try {
@@ -44,11 +47,13 @@ export function onEachEngine(name, options, way) {
   for (const engine of engines) journey(name, { ...options, engine }, way);
 }
 
-after(async () => {
+/** Ends the browser; journeys do so by themselves. */
+export async function closeBrowser() {
   await browser?.close();
-});
+}
 
-async function open({ engine = "sqlite", demo = false, account = false } = {}) {
+/** A house: a server over a new database, and what is done with it. */
+export async function open({ engine = "sqlite", demo = false, account = false } = {}) {
   const data = mkdtempSync(join(tmpdir(), "openlead-e2e-"));
   const database = engine === "postgres" ? newDatabase() : undefined;
   const place = ["--data", data, ...(database ? ["--database", database.url] : [])];

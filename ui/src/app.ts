@@ -3,6 +3,7 @@ import "./pages";
 import "./elements/copy";
 import "./elements/country";
 import "./elements/popup";
+import "./elements/find";
 import "./elements/toast";
 import "./elements/waiting";
 import "./live";

@@ -23,6 +23,8 @@ pub struct Frame {
     pub theme: Theme,
     /// Who is signed in.
     pub person: Option<Person>,
+    /// What was typed into the field at the top.
+    pub typed: String,
     /// What was just done, said once.
     pub flash: Option<Flash>,
     /// What the page shows, by the names that changes have: `leads`, `tasks`, `lead:ID`. Read again when it changes.
@@ -57,6 +59,7 @@ impl Frame {
             area: Area::Elsewhere,
             theme: Theme::Auto,
             person: None,
+            typed: String::new(),
             flash: None,
             live: String::new(),
             zone: TimeZone::UTC,

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{Path, Request, State};
 use axum::middleware::from_fn_with_state;
+use axum::response::Response;
 use axum::routing::{MethodRouter, any, get};
 
 use crate::api;
@@ -17,6 +18,7 @@ use crate::getlead::{
     DEAL_CREATION, DEPARTMENT_ASSIGN, Endpoint, LEAD_STATUS, NOTE_CREATION, STATUS_CHANGE,
     TASK_CREATION, WEBSITE_CONTACTS, handle,
 };
+use crate::visit::Visit;
 use crate::{App, Problem, edge, health, rate};
 
 /// Routes that still lack what requests share.
@@ -42,7 +44,8 @@ pub fn dressed(routes: Routes, app: Arc<App>) -> Router {
 /// With an answer for what is not there, inside of the layers that follow.
 fn answering(routes: Routes) -> Routes {
     routes
-        .fallback(async || Problem::not_found())
+        // Asked for who visits, so that the page about it can be within their shell.
+        .fallback(async |_: Result<Visit, Response>| Problem::not_found())
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
 }
 

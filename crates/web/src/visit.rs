@@ -157,6 +157,7 @@ impl Visit {
                 folded: self.by.preference.folded,
                 sets_up: person.role.may(Right::Settings),
             }),
+            typed: String::new(),
             flash: self.flash.clone(),
             live: String::new(),
             zone: own.unwrap_or_else(|| account.zone()),

@@ -7,6 +7,7 @@ pub mod cell;
 mod fields;
 pub mod identifier;
 mod list;
+pub mod search;
 pub mod show;
 pub mod table;
 mod view;

@@ -6,7 +6,7 @@ use axum::routing::{get, post};
 
 use super::Routes;
 use crate::connect::{docs, log, token};
-use crate::lead::{add, cell, show, table};
+use crate::lead::{add, cell, search, show, table};
 use crate::settings::general;
 use crate::{assets, live, me, same_site, session, settings, setup};
 
@@ -17,7 +17,9 @@ pub fn routes() -> Routes {
         .merge(leads())
         .merge(settings())
         .merge(connect())
-        .route("/live", get(live::stream));
+        .route("/live", get(live::stream))
+        .route("/search", get(search::find))
+        .route("/search/found", get(search::suggest));
     #[cfg(debug_assertions)]
     let pages = pages.route("/dev/styles", get(crate::dev::styles));
     pages
