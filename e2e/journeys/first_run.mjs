@@ -25,7 +25,7 @@ onEachEngine("a company is set up and sees its first lead arrive", {}, async (ho
   const curl = await page.textContent("#curl");
   const token = curl.match(/token=(\S+)/)[1];
   await sendLead(house.url, token, "9000100001", "Meera");
-  await page.waitForSelector("td:has-text('Meera')");
+  await page.waitForSelector(":is(td, th):has-text('Meera')");
   await page.waitForSelector("text=Your first lead is here.");
   await accessible(page);
 });

@@ -16,8 +16,8 @@ journey("a lead is found while one types, by keyboard", { account: true }, async
   // Search reads a new lead a moment after it came.
   const found = page.locator("#found [role=option]", { hasText: "Meera Nair" });
   for (let tries = 0; tries < 100 && !(await found.isVisible()); tries++) {
-    await page.fill("[name=q]", "");
-    await page.locator("[name=q]").pressSequentially("meer");
+    await page.fill("ol-find [name=q]", "");
+    await page.locator("ol-find [name=q]").pressSequentially("meer");
     await page.waitForSelector("#found:not([hidden]) li");
   }
   assert.equal(await page.locator("#found [role=option]").count(), 1);
@@ -33,7 +33,7 @@ journey("a lead is found while one types, by keyboard", { account: true }, async
 
 journey("search works without script, by a number in any form", { account: true }, async (house) => {
   const page = await acme(house, { javaScriptEnabled: false });
-  await page.fill("[name=q]", "+91 90001-00002");
-  await page.press("[name=q]", "Enter");
+  await page.fill("ol-find [name=q]", "+91 90001-00002");
+  await page.press("ol-find [name=q]", "Enter");
   assert.match(await page.textContent("main"), /Ravi Kumar/);
 });

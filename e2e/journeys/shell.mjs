@@ -67,6 +67,6 @@ onEachEngine("a lead that arrives is seen in a window that is open", { account: 
   const token = house.cli("token", "show").match(/gl_\w+/)[0];
   for (const [number, name] of [["9000100001", "Meera"], ["9000100002", "Ravi"], ["9000100003", "Latha"]]) {
     await sendLead(house.url, token, number, name);
-    await page.waitForSelector(`td:has-text('${name}')`);
+    await page.waitForSelector(`:is(td, th):has-text('${name}')`);
   }
 });
