@@ -55,6 +55,8 @@ pub const LEFT_OUT: &[&str] = &[
     "request_log",
     "answered_once",
     "preference",
+    "bulk",
+    "bulk_lead",
     "import_unit",
     "import_change",
     "search_due",
