@@ -27,6 +27,7 @@ pub async fn list_lead_calls(key: Key, At(LeadId(lead)): At<LeadId>, paging: Pag
         .pair()?
         .map(|(started_at, id)| Cursor { started_at, id });
     key.look(move |act| {
+        openlead_core::lead::read(act, lead)?;
         let calls = call::of_lead(act, lead, before, paging.size() + 1)?;
         paging.answer(
             calls,

@@ -88,6 +88,7 @@ pub async fn list_deals(key: Key, Query(asked): Query<ListDeals>, paging: Paging
 #[utoipa::path(get, path = "/leads/{id}/deals", tag = "Deals", responses((status = 200, body = All<DealView>)))]
 pub async fn list_lead_deals(key: Key, At(LeadId(lead)): At<LeadId>) -> Answered {
     key.look(move |act| {
+        openlead_core::lead::read(act, lead)?;
         let deals = deal::of_lead(act, lead)?.into_iter();
         Ok(Answer::data(
             &deals

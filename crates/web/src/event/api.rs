@@ -78,6 +78,7 @@ impl EventView {
 pub async fn list_lead_events(key: Key, At(LeadId(lead)): At<LeadId>, paging: Paging) -> Answered {
     let before = paging.after::<Id<of::Event>>()?;
     key.look(move |act| {
+        openlead_core::lead::read(act, lead)?;
         let events = event::timeline(act, lead, before, paging.size() + 1)?;
         let catalog = &act.catalog;
         paging.answer(

@@ -127,6 +127,7 @@ impl Record for NoteView {
 pub async fn list_lead_notes(key: Key, At(LeadId(lead)): At<LeadId>, paging: Paging) -> Answered {
     let before = paging.after::<Id<of::Note>>()?;
     key.look(move |act| {
+        openlead_core::lead::read(act, lead)?;
         let notes = note::page(act, lead, before, paging.size() + 1)?;
         paging.answer(
             notes,

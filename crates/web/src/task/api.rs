@@ -98,6 +98,7 @@ pub async fn count_tasks(key: Key) -> Answered {
 #[utoipa::path(get, path = "/leads/{id}/tasks", tag = "Tasks", responses((status = 200, body = All<TaskView>)))]
 pub async fn list_lead_tasks(key: Key, At(LeadId(lead)): At<LeadId>) -> Answered {
     key.look(move |act| {
+        openlead_core::lead::read(act, lead)?;
         let tasks = task::of_lead(act, lead)?.into_iter();
         Ok(Answer::data(
             &tasks
@@ -165,6 +166,7 @@ pub async fn reopen_task(key: Key, At(id): At<TaskId>) -> Answered {
 #[utoipa::path(get, path = "/tasks/{id}/comments", tag = "Tasks", responses((status = 200, body = All<CommentView>)))]
 pub async fn list_task_comments(key: Key, At(id): At<TaskId>) -> Answered {
     key.look(move |act| {
+        task::read(act, id.0)?;
         let comments = task::comments(act, id.0)?.into_iter();
         let views = comments.map(|comment| CommentView::of(&act.catalog, comment));
         Ok(Answer::data(&views.collect::<Vec<_>>()))

@@ -79,6 +79,11 @@ impl Site {
         }
     }
 
+    /// What answers.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
     pub fn token(&self) -> &str {
         &self.created.token
     }

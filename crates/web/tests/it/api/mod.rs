@@ -1,7 +1,9 @@
 //! The REST API (contract v3).
 
+mod access;
 mod caller;
 mod document;
+mod integrations;
 mod keys;
 mod lead_changes;
 mod leads;
