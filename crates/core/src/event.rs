@@ -131,23 +131,26 @@ pub fn timeline(
     limit: u32,
 ) -> Result<Vec<Event>> {
     access::lead(act, lead)?;
-    page(act, lead, before, limit)
+    page(act, lead, "%", before, limit)
 }
 
+/// Those whose kind is like this.
 fn page(
     act: &mut Act,
     lead: Id<of::Lead>,
+    kind: &str,
     before: Option<Id<of::Event>>,
     limit: u32,
 ) -> Result<Vec<Event>> {
     let before = before.map_or(i64::MAX, Id::number);
     let sql = format!(
-        "SELECT {} FROM event WHERE account_id = $1 AND lead_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4",
+        "SELECT {} FROM event WHERE account_id = $1 AND lead_id = $2 AND id < $3
+           AND kind LIKE $4 ORDER BY id DESC LIMIT $5",
         Event::COLUMNS
     );
     Ok(act
         .tx
-        .all(&sql, args![act.actor.account, lead, before, limit])?)
+        .all(&sql, args![act.actor.account, lead, before, kind, limit])?)
 }
 
 /// The first event of a lead: how it came to be there.
@@ -164,6 +167,23 @@ pub fn first(act: &mut Act, lead: Id<of::Lead>) -> Result<Option<Event>> {
 /// # Errors
 /// `Forbidden`.
 pub fn audit(act: &mut Act, before: Option<Id<of::Event>>, limit: u32) -> Result<Vec<Event>> {
+    audit_of(act, "", before, limit)
+}
+
+/// As [`audit`], of one noun alone unless it is empty: `staff`, `department`, `webhook`.
+///
+/// # Errors
+/// `Forbidden`.
+pub fn audit_of(
+    act: &mut Act,
+    noun: &str,
+    before: Option<Id<of::Event>>,
+    limit: u32,
+) -> Result<Vec<Event>> {
     act.require(access::Right::Audit)?;
-    page(act, NO_LEAD, before, limit)
+    let kind = match noun {
+        "" => "%".to_owned(),
+        noun => format!("{noun}.%"),
+    };
+    page(act, NO_LEAD, &kind, before, limit)
 }

@@ -89,6 +89,12 @@ impl Wrong {
         wrong.map_or("", |wrong| &wrong.message)
     }
 
+    /// All that is wrong, as one text.
+    pub fn whole(&self) -> String {
+        let messages = self.0.iter().map(|wrong| &*wrong.message);
+        messages.collect::<Vec<_>>().join(" ")
+    }
+
     /// Whether anything is wrong.
     pub fn any(&self) -> bool {
         !self.0.is_empty()

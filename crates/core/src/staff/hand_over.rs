@@ -64,7 +64,7 @@ fn check(act: &Act, from: Id<of::Staff>, to: HandOver) -> Result<()> {
 }
 
 /// The condition that leaves out what is won or lost.
-fn closed(act: &Act, list: List, column: &str) -> String {
+pub(super) fn closed(act: &Act, list: List, column: &str) -> String {
     let items = act.catalog.lists.of(list);
     let ids = items.filter(|item| matches!(item.kind.as_str(), "won" | "lost"));
     let ids: Vec<_> = ids.map(|item| item.id.number().to_string()).collect();

@@ -7,6 +7,7 @@ mod deactivate;
 mod hand_over;
 mod meant;
 mod password;
+mod standing;
 
 use openlead_db::{Cell, Column, Tx, Value, args, row};
 
@@ -17,6 +18,7 @@ pub use deactivate::{deactivate, reactivate};
 pub use hand_over::{HandOver, hand_over};
 pub use meant::{Nobody, ambiguous, meant, meant_or_remark};
 pub use password::set_password;
+pub use standing::{Standing, standings};
 
 use crate::access::{Right, Scope};
 use crate::act::Act;

@@ -255,6 +255,13 @@ fn whole(act: &mut Act) -> Result<Vec<String>> {
         format!("{:?}", request_log::list(act, None, 100)?),
         format!("{:?}", token::list(act)?),
         format!("{:?}", event::audit(act, None, 1000)?),
+        format!("{:?}", event::audit_of(act, "department", None, 1000)?),
+        format!(
+            "{:?}",
+            staff::standings(act)?
+                .into_iter()
+                .collect::<std::collections::BTreeMap<_, _>>()
+        ),
     ])
 }
 

@@ -1,3 +1,4 @@
 //! What happened.
 
 pub mod api;
+pub mod pages;

@@ -6,8 +6,10 @@ use axum::routing::{get, post};
 
 use super::Routes;
 use crate::connect::{docs, log, token};
+use crate::event::pages as audit;
 use crate::lead::{add, cell, search, show, table};
 use crate::settings::general;
+use crate::staff::{pages as staff, person};
 use crate::{assets, live, me, same_site, session, settings, setup};
 
 /// What people see. Each change is one that a page of openlead asked for.
@@ -17,6 +19,7 @@ pub fn routes() -> Routes {
         .merge(leads())
         .merge(settings())
         .merge(connect())
+        .merge(people())
         .route("/live", get(live::stream))
         .route("/search", get(search::find))
         .route("/search/found", get(search::suggest));
@@ -106,4 +109,23 @@ fn connect() -> Routes {
         .route("/settings/connect/log/{id}", get(log::show))
         .route("/settings/connect/log/{id}/replay", post(log::replay))
         .route("/settings/connect/docs", get(docs::show))
+}
+
+fn people() -> Routes {
+    Router::new()
+        .route("/settings/staff", get(staff::index).post(staff::add))
+        .route(
+            "/settings/staff/{id}",
+            get(person::show).post(person::change),
+        )
+        .route("/settings/staff/{id}/duty", post(person::set_duty))
+        .route("/settings/staff/{id}/aliases", post(person::add_alias))
+        .route(
+            "/settings/staff/{id}/aliases/remove",
+            post(person::remove_alias),
+        )
+        .route("/settings/staff/{id}/link", post(person::make_link))
+        .route("/settings/staff/{id}/deactivate", post(person::deactivate))
+        .route("/settings/staff/{id}/reactivate", post(person::reactivate))
+        .route("/settings/audit", get(audit::index))
 }

@@ -32,6 +32,13 @@ pub const ITEMS: &[Item] = &[
         right: Right::Settings,
     },
     Item {
+        group: "People",
+        path: "/settings/staff",
+        icon: "users",
+        name: "Staff",
+        right: Right::Staff,
+    },
+    Item {
         group: "GL Connect",
         path: "/settings/connect",
         icon: "plug",
@@ -51,6 +58,13 @@ pub const ITEMS: &[Item] = &[
         icon: "code",
         name: "Documentation",
         right: Right::Tokens,
+    },
+    Item {
+        group: "Security",
+        path: "/settings/audit",
+        icon: "history",
+        name: "Audit log",
+        right: Right::Audit,
     },
 ];
 

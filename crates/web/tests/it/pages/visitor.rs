@@ -58,4 +58,12 @@ impl<'a> Visitor<'a> {
         assert_eq!(answer.code, 303, "{path}: {}", answer.body);
         answer.headers["location"].to_str().unwrap().to_owned()
     }
+
+    /// What a form that is refused shows: itself, with this text.
+    pub async fn refused(&self, path: &str, fields: &[(&str, &str)], text: &str) -> String {
+        let answer = self.post(path, fields).await;
+        assert_eq!(answer.code, 422, "{path}: {}", answer.body);
+        assert!(answer.body.contains(text), "{text} in {}", answer.body);
+        answer.body
+    }
 }

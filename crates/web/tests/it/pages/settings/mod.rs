@@ -1,9 +1,11 @@
 //! Settings, changed by forms.
 
+mod audit;
 mod general;
+mod staff;
 
 use openlead_core::secret::hashed;
-use openlead_core::staff;
+use openlead_core::staff as people;
 
 use super::visitor::Visitor;
 use crate::site::Site;
@@ -12,7 +14,7 @@ use crate::site::Site;
 async fn agent(site: &Site) -> Visitor<'_> {
     let id = site.agent("Bala", &[]).await;
     let hash = hashed("agents password".to_owned()).await.unwrap();
-    site.act(move |act| staff::set_password(act, id, &hash))
+    site.act(move |act| people::set_password(act, id, &hash))
         .await;
     Visitor::of(site, "bala@example.com", "agents password").await
 }

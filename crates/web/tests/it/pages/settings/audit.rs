@@ -1,0 +1,47 @@
+//! The audit log.
+
+use openlead_core::department;
+use openlead_testkit::on_each_engine;
+
+use super::agent;
+use crate::pages::visitor::Visitor;
+use crate::site::Site;
+
+on_each_engine! {
+    async fn the_audit_log_shows_who_changed_what_and_how_it_was(server: &Server) {
+        let site = Site::of(server).await;
+        let owner = Visitor::owner(&site).await;
+        let id = site.agent("Ravi", &[]).await;
+        owner.done(&format!("/settings/staff/{id}"), &[
+            ("name", "Ravi <script>alert(1)</script>"), ("email", "ravi@example.com"), ("role", "manager"),
+        ]).await;
+        let page = owner.page("/settings/audit").await;
+        assert!(page.contains("Staff changed") && page.contains("<del>agent</del>") && page.contains("<ins>manager</ins>"), "{page}");
+        assert!(page.contains("Asha") && !page.contains("<script>alert"));
+    }
+
+    async fn the_audit_log_is_narrowed_to_a_noun_and_goes_back_page_by_page(server: &Server) {
+        let site = Site::of(server).await;
+        site.act(|act| {
+            for number in 0..150 {
+                department::add(act, &format!("Branch {number}"))?;
+            }
+            Ok(())
+        }).await;
+        let owner = Visitor::owner(&site).await;
+        let newest = owner.page("/settings/audit?noun=department").await;
+        assert!(newest.contains("Branch 149") && newest.contains("Branch 50<") && !newest.contains("Branch 49<"));
+        assert!(!newest.contains("Staff signed in"));
+        let (_, rest) = newest.split_once("href=\"/settings/audit?noun=department").expect("a way to earlier ones");
+        let older = rest.split('"').next().unwrap().replace("&#38;", "&");
+        let older = owner.page(&format!("/settings/audit?noun=department{older}")).await;
+        assert!(older.contains("Branch 49<") && older.contains("Branch 0<") && !older.contains("Branch 50<"));
+        assert!(owner.page("/settings/audit?noun=nonsense&before=x").await.contains("Staff signed in"));
+    }
+
+    async fn an_agent_may_not_read_the_audit_log(server: &Server) {
+        let site = Site::of(server).await;
+        let agent = agent(&site).await;
+        assert_eq!(agent.get("/settings/audit").await.code, 403);
+    }
+}
