@@ -1,4 +1,7 @@
 //! The pages, asked for by somebody who is signed in.
 
+mod connect;
+mod lead;
 mod settings;
+mod table;
 mod visitor;

@@ -1,0 +1,77 @@
+use openlead_testkit::{Server, on_each_engine};
+
+use super::visitor::Visitor;
+use crate::site::Site;
+
+const SCRIPT: &str = "<script>alert(1)</script>";
+
+on_each_engine! {
+    async fn the_page_of_a_lead_tells_what_happened(server: &Server) {
+        let site = Site::of(server).await;
+        let lead = site.lead("9846012345", &[("name", "Meera"), ("city", "Kochi"), ("feedback", "Asked for fees")]).await;
+        let owner = Visitor::owner(&site).await;
+        let at = format!("/leads/{}", lead.id);
+        let path = |rest: &str| format!("{at}{rest}");
+        assert_eq!(owner.done(&path("/notes"), &[("text", "Call on Monday")]).await, at);
+        owner.done(&path("/tasks"), &[("name", "Send prospectus"), ("due", "2027-01-15T10:30")]).await;
+        owner.done(&path("/calls"), &[("direction", "outgoing"), ("outcome", "answered"), ("minutes", "3")]).await;
+        owner.done(&path("/deals"), &[("name", "BBA"), ("amount", "75000")]).await;
+        owner.done(&path("/next"), &[("at", "2027-01-16T09:00")]).await;
+        let page = owner.page(&at).await;
+        for said in ["Meera", "Kochi", "Asked for fees", "Call on Monday", "Send prospectus", "BBA", "75000.00",
+            "16 Jan 2027", "Came in from Website", "What was sent"] {
+            assert!(page.contains(said), "{said}: {page}");
+        }
+        assert!(owner.page(&path("?only=notes")).await.contains("Call on Monday"));
+        assert!(!owner.page(&path("?only=calls")).await.contains("Call on Monday"));
+    }
+
+    async fn a_status_is_set_and_told_with_the_time_that_the_one_before_lasted(server: &Server) {
+        let site = Site::of(server).await;
+        let lead = site.lead("9846012345", &[("name", "Meera")]).await;
+        let owner = Visitor::owner(&site).await;
+        let at = format!("/leads/{}", lead.id);
+        let status = site.act(|act| {
+            let lists = &act.catalog.lists;
+            Ok(lists.named(openlead_core::list::List::Status, "Interested").unwrap().id.to_string())
+        }).await;
+        owner.done(&format!("{at}/status"), &[("status", &status)]).await;
+        assert!(owner.page(&at).await.contains("New → Interested after 1 minute"));
+        // What makes no sense is said, and changes nothing.
+        assert_eq!(owner.done(&format!("{at}/status"), &[("status", "nothing")]).await, at);
+        assert_eq!(owner.done(&format!("{at}/calls"), &[("direction", "sideways")]).await, at);
+        assert_eq!(owner.done(&format!("{at}/notes"), &[("text", " ")]).await, at);
+    }
+
+    async fn what_strangers_send_is_text_wherever_it_is_shown(server: &Server) {
+        let site = Site::of(server).await;
+        let sent = ["name", "company_name", "address", "feedback", "lead_note", "source", "purpose", "type", "status",
+            "city", SCRIPT];
+        let sent: Vec<(&str, &str)> = sent.iter().map(|name| (*name, SCRIPT)).collect();
+        let lead = site.lead("9846012345", &sent).await;
+        let owner = Visitor::owner(&site).await;
+        site.add_lead("1", &[("name", SCRIPT)]).await;
+        for path in ["/leads", &format!("/leads/{}", lead.id), "/leads?add=status", "/leads/new",
+            &format!("/leads?q={}", SCRIPT.replace('<', "%3C").replace('>', "%3E")),
+            &format!("/leads/{}/cell/status_id", lead.id),
+            "/settings/connect/log", "/settings/connect/docs"] {
+            let page = owner.page(path).await;
+            assert!(!page.contains("<script>alert"), "{path}");
+        }
+        let shown = owner.page(&format!("/leads/{}", lead.id)).await;
+        assert!(shown.contains("&#60;script&#62;alert(1)"), "{shown}");
+    }
+
+    async fn a_lead_in_the_trash_says_so_and_comes_back(server: &Server) {
+        let site = Site::of(server).await;
+        let lead = site.lead("9846012345", &[("name", "Lakshmi")]).await;
+        let owner = Visitor::owner(&site).await;
+        assert_eq!(owner.done(&format!("/leads/{}/delete", lead.id), &[]).await, "/leads");
+        assert!(!owner.page("/leads").await.contains("Lakshmi"));
+        assert!(owner.page("/leads?segment=trash").await.contains("Lakshmi"));
+        assert!(owner.page(&format!("/leads/{}", lead.id)).await.contains("in the trash"));
+        owner.done(&format!("/leads/{}/restore", lead.id), &[]).await;
+        assert!(owner.page("/leads").await.contains("Lakshmi"));
+        assert_eq!(owner.get("/leads/0000000000001").await.code, 404);
+    }
+}

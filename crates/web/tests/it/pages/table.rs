@@ -1,0 +1,160 @@
+use openlead_core::access::Scope;
+use openlead_core::lead;
+use openlead_testkit::{Server, on_each_engine};
+
+use super::visitor::Visitor;
+use crate::site::Site;
+
+/// A filter as it stands in an address.
+fn filter(json: &str) -> String {
+    form_urlencoded::byte_serialize(json.as_bytes()).collect()
+}
+
+on_each_engine! {
+    async fn the_table_shows_what_is_filtered_searched_and_sorted(server: &Server) {
+        let site = Site::of(server).await;
+        site.lead("9846012345", &[("name", "Meera"), ("status", "Interested")]).await;
+        site.lead("9846012346", &[("name", "Ravi"), ("city", "Kochi")]).await;
+        let owner = Visitor::owner(&site).await;
+        let all = owner.page("/leads?sort=name").await;
+        assert!(all.find("Meera").unwrap() < all.find("Ravi").unwrap());
+        let interested = filter(r#"{"and":[{"field":"status","op":"is","value":"Interested"}]}"#);
+        let page = owner.page(&format!("/leads?filter={interested}")).await;
+        assert!(page.contains("Meera") && !page.contains("Ravi") && page.contains("chip__value"));
+        let kochi = filter(r#"{"field":"custom_fields.city","op":"contains","value":"koch"}"#);
+        let page = owner.page(&format!("/leads?filter={kochi}")).await;
+        assert!(page.contains("Ravi") && !page.contains("Meera"));
+        let page = owner.page("/leads?q=9846012345").await;
+        assert!(page.contains("Meera") && !page.contains("Ravi"));
+        let none = owner.page("/leads?q=nobody").await;
+        assert!(none.contains("No lead matches") && none.contains("Clear the filter"));
+    }
+
+    async fn a_filter_that_cannot_be_read_is_said_and_loses_nothing(server: &Server) {
+        let site = Site::of(server).await;
+        let owner = Visitor::owner(&site).await;
+        for bad in ["{", r#"{"field":"nothing","op":"is","value":"x"}"#, "[]", "%00"] {
+            let answer = owner.get(&format!("/leads?filter={}", filter(bad))).await;
+            assert_eq!(answer.code, 422, "{bad}");
+            assert!(answer.body.contains("Clear the filter"), "{bad}");
+        }
+        assert_eq!(owner.get("/leads?segment=nothing").await.code, 422);
+        assert_eq!(owner.get("/leads?q=%00").await.code, 400);
+        assert_eq!(owner.get("/leads?cursor=zz").await.code, 422);
+    }
+
+    async fn a_condition_is_written_changed_and_taken_away(server: &Server) {
+        let site = Site::of(server).await;
+        let owner = Visitor::owner(&site).await;
+        let form = owner.page("/leads?add=status").await;
+        assert!(form.contains("is any of") && form.contains("Interested"));
+        let to = owner.get("/leads/filter?at=&field=name&op=contains&value=mee&place=").await;
+        let to = to.headers["location"].to_str().unwrap().to_owned();
+        let page = owner.page(&to).await;
+        assert!(page.contains("contains") && page.contains("mee"));
+        let emptied = owner.get("/leads/filter?at=&field=name&op=contains&value=&place=").await;
+        assert_eq!(emptied.headers["location"], "/leads");
+    }
+
+    async fn rows_after_the_first_fifty_come_once_each(server: &Server) {
+        let site = Site::of(server).await;
+        for number in 0..60 {
+            site.lead(&format!("98460123{number:02}"), &[("name", &format!("Person {number:02}"))]).await;
+        }
+        let owner = Visitor::owner(&site).await;
+        let first = owner.page("/leads?sort=name").await;
+        let (_, rest) = first.split_once("data-more=\"").unwrap();
+        let more = rest.split('"').next().unwrap().replace("&#38;", "&");
+        let second = owner.page(&more).await;
+        let rows = |page: &str| page.matches("data-arrived").count();
+        assert_eq!((rows(&first), rows(&second)), (50, 10));
+        assert!(second.contains("Person 59") && !second.contains("Person 49") && !second.contains("data-more"));
+    }
+
+    async fn many_are_assigned_and_put_back(server: &Server) {
+        let site = Site::of(server).await;
+        site.lead("9846012345", &[]).await;
+        site.lead("9846012346", &[]).await;
+        let agent = site.agent("Anu", &[]).await.to_string();
+        let owner = Visitor::owner(&site).await;
+        let body = [("all", "true"), ("what", "assign"), ("agent", agent.as_str())];
+        assert_eq!(owner.done("/leads/bulk", &body).await, "/leads");
+        let anus = async || {
+            let all = site.act(|act| lead::export(act, None, 100)).await;
+            all.iter().filter(|line| line.lead.agent_id.is_some()).count()
+        };
+        assert_eq!(anus().await, 2);
+        let page = owner.page("/leads").await;
+        assert!(page.contains("Anu"));
+        let undo = site.act(|act| {
+            let (id,): (openlead_core::Id<openlead_core::of::Bulk>,) =
+                act.tx.one("SELECT id FROM bulk WHERE account_id = $1", &[act.actor.account.into()])?;
+            Ok(id)
+        });
+        let undo = format!("/leads/bulk/{}/undo", undo.await);
+        owner.done(&undo, &[]).await;
+        assert_eq!(anus().await, 0);
+        let nothing = owner.done("/leads/bulk", &[("all", "true"), ("what", "assign")]).await;
+        assert_eq!(nothing, "/leads");
+    }
+
+    async fn a_cell_is_changed_in_place_and_says_what_is_wrong(server: &Server) {
+        let site = Site::of(server).await;
+        let lead = site.lead("9846012345", &[("name", "Meera")]).await;
+        let owner = Visitor::owner(&site).await;
+        let cell = |field: &str| format!("/leads/{}/cell/{field}", lead.id);
+        assert!(owner.page(&cell("status_id")).await.contains("Interested"));
+        let refused = owner.post(&cell("email"), &[("value", "no address")]).await;
+        assert!(refused.code == 422 && refused.body.contains("name@example.com"));
+        let kept = owner.post(&cell("email"), &[("value", "meera@example.com")]).await;
+        assert!(kept.code == 200 && kept.body.contains("meera@example.com"), "{}", kept.body);
+        assert_eq!(owner.get(&cell("phone_numbers_x")).await.code, 404);
+        assert_eq!(site.find("9846012345").await.unwrap().email, "meera@example.com");
+    }
+
+    async fn a_view_is_kept_under_a_name_and_seen_by_others_when_shared(server: &Server) {
+        let site = Site::of(server).await;
+        site.lead("9846012345", &[("name", "Meera")]).await;
+        let owner = Visitor::owner(&site).await;
+        let to = owner.done("/leads/views", &[("name", "Hot <b>"), ("shared", "true"), ("at", "q=meera")]).await;
+        let page = owner.page(&to).await;
+        assert!(page.contains("Hot &#60;b&#62;") && page.contains("value=\"meera\""));
+        assert_eq!(owner.post("/leads/views", &[("name", " "), ("at", "")]).await.code, 422);
+        let id = to.rsplit("view=").next().unwrap();
+        owner.done(&format!("/leads/views/{id}/delete"), &[]).await;
+        assert!(!owner.page("/leads").await.contains("Hot &#60;b&#62;"));
+    }
+
+    async fn an_agent_sees_their_own_leads_and_no_bulk(server: &Server) {
+        let site = Site::of(server).await;
+        let agent = site.agent("Anu", &[]).await;
+        site.lead("9846012345", &[("name", "Meera"), ("staff_name", "Anu")]).await;
+        let other = site.lead("9846012346", &[("name", "Ravi")]).await;
+        let hash = openlead_core::secret::hash_password("correct horse");
+        site.act(move |act| openlead_core::staff::set_password(act, agent, &hash)).await;
+        let anu = Visitor::of(&site, "anu@example.com", "correct horse").await;
+        let page = anu.page("/leads").await;
+        assert!(page.contains("Meera") && !page.contains("Ravi") && !page.contains("table__select"));
+        assert_eq!(anu.get(&format!("/leads/{}", other.id)).await.code, 404);
+        assert_eq!(anu.post("/leads/bulk", &[("all", "true"), ("what", "delete")]).await.code, 403);
+        assert_eq!(anu.get("/settings/connect/token").await.code, 403);
+        let scope = site.act(move |act| Ok(act.catalog.staff(agent).map(|staff| staff.scope()))).await;
+        assert_eq!(scope, Some(Scope::Own));
+    }
+
+    async fn a_lead_made_by_hand_is_there_and_a_known_number_is_shown(server: &Server) {
+        let site = Site::of(server).await;
+        let owner = Visitor::owner(&site).await;
+        assert!(owner.page("/leads/new").await.contains("With the country code"));
+        let to = owner.done("/leads", &[("phone", "98460 12345"), ("name", "Meera"), ("note", "Called")]).await;
+        let page = owner.page(&to).await;
+        assert!(page.contains("Meera") && page.contains("Called"));
+        let known = owner.page("/leads/known?phone=9846012345").await;
+        assert!(known.contains("Meera") && known.contains("has this number already"));
+        assert_eq!(owner.page("/leads/known?phone=9846099999").await, "");
+        let again = owner.post("/leads", &[("phone", "+919846012345")]).await;
+        assert!(again.code == 422 && again.body.contains("A lead has this number already."));
+        let wrong = owner.post("/leads", &[("phone", "12"), ("email", "x")]).await;
+        assert!(wrong.code == 422 && wrong.body.contains("name@example.com"));
+    }
+}
