@@ -3,7 +3,7 @@ use openlead_core::list::List;
 use openlead_core::person::{Person, erase, export, find};
 use openlead_core::request_log::{NewRequest, record};
 use openlead_core::staff::Role;
-use openlead_core::{Error, Id, deal, lead, note, task};
+use openlead_core::{Act, Error, Id, deal, lead, note, task};
 use openlead_db::{Dialect, Tx, args};
 use openlead_testkit::on_each_engine;
 use serde_json::json;
@@ -58,31 +58,36 @@ async fn with_meera(company: &Company<'_>) -> Id<openlead_core::of::Lead> {
                 note: String::new(),
             };
             deal::add(act, &new)?;
-            for (sent, of) in [
-                (json!({ "mobileno": "+91 98460 55555" }), None),
-                (json!(null), Some(lead)),
-            ] {
-                let id = Id::new(act.tx.new_id());
-                record(
-                    act,
-                    &NewRequest {
-                        id,
-                        endpoint: "gl-website-contacts",
-                        token: Id::new(1),
-                        address: "127.0.0.1".to_owned(),
-                        outcome: "fail",
-                        message: "Please check the parameters.".to_owned(),
-                        micros: 1,
-                        lead: of,
-                        sent,
-                    },
-                )?;
-            }
-            Ok(())
+            refused_calls(act, lead)
         })
         .await
         .unwrap();
     lead
+}
+
+/// Two calls that were refused: one with the number, one about the lead.
+fn refused_calls(act: &mut Act, lead: Id<openlead_core::of::Lead>) -> openlead_core::Result<()> {
+    for (sent, of) in [
+        (json!({ "mobileno": "+91 98460 55555" }), None),
+        (json!(null), Some(lead)),
+    ] {
+        let id = Id::new(act.tx.new_id());
+        record(
+            act,
+            &NewRequest {
+                id,
+                endpoint: "gl-website-contacts",
+                token: Id::new(1),
+                address: "127.0.0.1".to_owned(),
+                outcome: "fail",
+                message: "Please check the parameters.".to_owned(),
+                micros: 1,
+                lead: of,
+                sent,
+            },
+        )?;
+    }
+    Ok(())
 }
 
 /// The names of all tables in which a text is in some column.
