@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use openlead_core::import::ImportWork;
 use openlead_core::job::{self, Handlers, Worker};
 use openlead_core::webhook::ReplayWork;
 use openlead_db::Dialect;
@@ -14,7 +15,10 @@ const COUNT: Duration = Duration::from_secs(15);
 /// Does jobs until the server stops; what runs then has as long as open requests have.
 pub async fn keep(app: Arc<App>, reach: Reach, patience: Duration) {
     let sender = Sender::new(Client::new(reach), app.metrics.work.clone());
-    let handlers = Handlers::new().with(sender).with(ReplayWork);
+    let handlers = Handlers::new()
+        .with(sender)
+        .with(ReplayWork)
+        .with(ImportWork);
     let mut worker = Worker::new(Arc::clone(&app.openlead), handlers);
     // The data folder is locked.
     if app.openlead.db.dialect() == Dialect::Sqlite {

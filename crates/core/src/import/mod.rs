@@ -23,6 +23,7 @@ mod seen;
 mod steer;
 mod target;
 mod unit;
+mod work;
 
 use openlead_db::{Cell, Column, Value, row};
 use serde::Serialize;
@@ -40,6 +41,7 @@ pub use revert::{Reverted, revert};
 pub use run::{Progress, run};
 pub use steer::{cancel, pause, resume, start};
 pub use target::Target;
+pub use work::{ImportWork, call};
 
 use crate::id::{Id, of};
 

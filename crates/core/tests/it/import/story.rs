@@ -1,11 +1,17 @@
+use std::time::Duration;
+
 use openlead_core::field::Kind;
 use openlead_core::import::{self, Added, Plan, State, Tally, Target};
+use openlead_core::job::{Handlers, Worker};
 use openlead_core::{Actor, Error, Via, note};
 use openlead_testkit::on_each_engine;
 use serde_json::json;
 
 use super::desk::{Desk, column, crowd};
 use crate::company::Company;
+
+/// Nothing takes so long but a failure.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 const GETLEAD: &str = "\
 name,country_code,mobile_number,lead_source,email_address,address,company_name,alternate_numbers,purpose,status,lead_type,staff_name,follow_up_date,Budget,remarks
@@ -118,6 +124,26 @@ on_each_engine! {
         let (import, tally) = if paused.is_ok() { desk.run(id).await } else { (stopped, Tally { made: 1700, ..Tally::default() }) };
         assert_eq!((import.state, tally), (State::Done, Tally { made: 1700, ..Tally::default() }));
         assert_eq!(desk.leads().await, 1700);
+    }
+
+    async fn a_server_goes_on_with_what_another_process_left(server: &Server) {
+        let company = Company::new(server).await;
+        let desk = Desk::of(&company);
+        let Added::New(id) = desk.add(&crowd(700), |_| {}).await.unwrap() else { panic!() };
+        desk.openlead().act(desk.actor, move |act| import::start(act, id)).await.unwrap();
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let worker = Worker::new(desk.openlead().clone(), Handlers::new().with(import::ImportWork));
+        let work = tokio::spawn(worker.run(async { drop(stopped.await) }, PATIENCE));
+        let state = async || desk.openlead().look(desk.actor, move |act| import::read(act, id)).await.unwrap().state;
+        let done = async {
+            while state().await != State::Done {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, done).await.expect("the import in time");
+        drop(stop);
+        work.await.unwrap();
+        assert_eq!(desk.leads().await, 700);
     }
 
     async fn whoever_may_not_import_is_refused(server: &Server) {

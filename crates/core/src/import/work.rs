@@ -1,0 +1,101 @@
+use std::sync::Arc;
+
+use openlead_db::Tx;
+use serde_json::json;
+
+use super::{State, Waiting, revert, run, waiting};
+use crate::account;
+use crate::act::Act;
+use crate::actor::{Actor, Via};
+use crate::error::Result;
+use crate::id::{Id, of};
+use crate::job::{self, Boxed, Ended, Failed, Handler, NewJob, Running};
+use crate::openlead::Openlead;
+
+const KIND: &str = "import";
+
+/// Goes on with imports that no process is at work on: those that were begun from a page or the API, and those that a
+/// process left in the middle when it ended.
+#[derive(Debug, Clone, Copy)]
+pub struct ImportWork;
+
+/// Lets a server take up the account's imports that are to run, after the commit.
+pub fn call(act: &mut Act) -> Result<()> {
+    let (account, now) = (act.account(), act.tx.now());
+    enqueue(act.tx, account, now)
+}
+
+/// One job for all imports of an account: they are done one after the other.
+fn enqueue(tx: &mut Tx, account: Id<of::Account>, run_at: i64) -> Result<()> {
+    let job = NewJob {
+        kind: KIND,
+        account,
+        key: Some(account.to_string()),
+        payload: json!(null),
+        run_at,
+    };
+    job::enqueue(tx, &job)
+}
+
+impl Handler for ImportWork {
+    fn kind(&self) -> &'static str {
+        KIND
+    }
+
+    fn at_once(&self) -> u32 {
+        1
+    }
+
+    fn run(&self, job: Running) -> Boxed<'static, Result<Ended, Failed>> {
+        Box::pin(async move {
+            let account = job.job.account_id;
+            while !job.must_end() {
+                let found = job.openlead.db.read(move |tx| waiting(tx, account));
+                let Some(import) = found.await?.into_iter().next() else {
+                    return Ok(Ended::Done);
+                };
+                tokio::select! {
+                    done = go_on(&job.openlead, account, &import) => done?,
+                    () = asked_to_end(&job) => {}
+                }
+            }
+            Ok(Ended::Later(0))
+        })
+    }
+
+    fn sweep(&self, openlead: Arc<Openlead>) -> Boxed<'static, Result<()>> {
+        Box::pin(async move {
+            for account in openlead.db.read(account::list).await? {
+                let id = account.id;
+                let waits = openlead.db.read(move |tx| waiting(tx, id)).await?;
+                if !waits.is_empty() {
+                    let queue = move |tx: &mut Tx| {
+                        let now = tx.now();
+                        enqueue(tx, id, now)
+                    };
+                    openlead.db.write(queue).await?;
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Units that are on their way are finished all the same; the import goes on after them.
+async fn asked_to_end(job: &Running) {
+    while !job.must_end() {
+        job.word().await;
+    }
+}
+
+async fn go_on(openlead: &Arc<Openlead>, account: Id<of::Account>, import: &Waiting) -> Result<()> {
+    let actor = Actor {
+        account,
+        who: import.who,
+        via: Via::Job,
+    };
+    match import.state {
+        State::Reverting => revert(openlead, actor, import.id).await.map(drop),
+        _ => run(openlead, actor, import.id, |_| {}).await.map(drop),
+    }
+}
