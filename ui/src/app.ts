@@ -2,6 +2,7 @@
 import "./pages";
 import "./elements/copy";
 import "./elements/country";
+import "./elements/order";
 import "./elements/popup";
 import "./elements/find";
 import "./elements/toast";

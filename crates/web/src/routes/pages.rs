@@ -8,7 +8,7 @@ use super::Routes;
 use crate::connect::{docs, log, token};
 use crate::event::pages as audit;
 use crate::lead::{add, cell, search, show, table};
-use crate::settings::general;
+use crate::settings::{fields, general, lists};
 use crate::staff::{pages as staff, person};
 use crate::{assets, live, me, same_site, session, settings, setup};
 
@@ -18,6 +18,7 @@ pub fn routes() -> Routes {
         .merge(me())
         .merge(leads())
         .merge(settings())
+        .merge(settings_of_leads())
         .merge(connect())
         .merge(people())
         .route("/live", get(live::stream))
@@ -93,6 +94,35 @@ fn settings() -> Routes {
     Router::new()
         .route("/settings", get(settings::index))
         .route("/settings/general", get(general::ask).post(general::change))
+}
+
+fn settings_of_leads() -> Routes {
+    let list = Router::new()
+        .route("/", get(lists::index).post(lists::add))
+        .route("/order", post(lists::order))
+        .route("/{id}", get(lists::show).post(lists::change))
+        .route("/{id}/step", post(lists::step))
+        .route("/{id}/accept", post(lists::accept))
+        .route("/{id}/archive", post(lists::archive))
+        .route("/{id}/restore", post(lists::restore))
+        .route("/{id}/delete", post(lists::delete))
+        .route("/{id}/merge", post(lists::merge))
+        .route("/{id}/names", post(lists::add_alias))
+        .route("/{id}/names/remove", post(lists::remove_alias));
+    let fields = Router::new()
+        .route("/", get(fields::index).post(fields::add))
+        .route("/new", get(fields::ask_new))
+        .route("/{id}", get(fields::show).post(fields::change))
+        .route("/{id}/step", post(fields::step))
+        .route("/{id}/keep", post(fields::keep))
+        .route("/{id}/type", get(fields::ask_type).post(fields::retype))
+        .route("/{id}/archive", post(fields::archive))
+        .route("/{id}/restore", post(fields::restore))
+        .route("/{id}/delete", post(fields::delete))
+        .route("/{id}/merge", post(fields::merge));
+    Router::new()
+        .nest("/settings/lists/{list}", list)
+        .nest("/settings/fields", fields)
 }
 
 fn connect() -> Routes {

@@ -1,6 +1,8 @@
 //! Settings: pages of one column, with a list of them beside.
 
+pub mod fields;
 pub mod general;
+pub mod lists;
 
 use axum::response::Response;
 use openlead_core::access::Right;
@@ -37,6 +39,20 @@ pub const ITEMS: &[Item] = &[
         icon: "users",
         name: "Staff",
         right: Right::Staff,
+    },
+    Item {
+        group: "Leads",
+        path: lists::PATH,
+        icon: "tags",
+        name: "Lists",
+        right: Right::Settings,
+    },
+    Item {
+        group: "Leads",
+        path: fields::PATH,
+        icon: "rows-3",
+        name: "Additional fields",
+        right: Right::Settings,
     },
     Item {
         group: "GL Connect",

@@ -1,7 +1,9 @@
 //! Settings, changed by forms.
 
 mod audit;
+mod fields;
 mod general;
+mod lists;
 mod staff;
 
 use openlead_core::secret::hashed;
