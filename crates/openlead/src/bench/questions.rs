@@ -115,17 +115,25 @@ pub fn questions(story: Id<of::Lead>) -> Vec<Question> {
     }));
     all.push(Question {
         changes: true,
-        ..Question::of("change: another status", |act, person| {
+        ..Question::of("change: status, score and a field", |act, person| {
             let lead = of_person(act, person)?;
-            let before = lead::read(act, lead)?.status_id;
             let statuses: Vec<_> = act
                 .catalog
                 .lists
                 .of(List::Status)
                 .map(|status| status.id)
                 .collect();
-            let other = statuses.into_iter().find(|status| *status != before);
-            lead::set_status(act, lead, other.ok_or(Error::NotFound("status"))?)
+            let before = lead::read(act, lead)?;
+            let other = statuses
+                .into_iter()
+                .find(|status| *status != before.status_id);
+            let edit = json!({
+                "status_id": other.ok_or(Error::NotFound("status"))?,
+                "score": (before.score + 1) % 100,
+                "custom_fields": { "campaign": "c17" },
+            });
+            let edit = lead::Edit::read(act, edit.as_object().expect("an object"), true)?;
+            lead::edit(act, lead, &edit, None)
         })
     });
     all

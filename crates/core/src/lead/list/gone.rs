@@ -8,6 +8,7 @@ use crate::access::Sight;
 use crate::act::Act;
 use crate::error::Result;
 use crate::id::{Id, of};
+use crate::search;
 
 row! {
     /// A lead that is no more.
@@ -36,7 +37,7 @@ pub fn note_gone(
          ON CONFLICT (account_id, lead_id) DO UPDATE SET merged_into = excluded.merged_into, at = excluded.at",
         args![act.actor.account, lead, merged_into, now],
     )?;
-    Ok(())
+    search::forget(act, lead)
 }
 
 /// Fills a page of what changed since with those that went since. Whose they were is not known any more, so only who sees
