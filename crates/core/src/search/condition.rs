@@ -39,6 +39,22 @@ pub fn condition(act: &Act, lead: &str, typed: &str, args: &mut Vec<Value>) -> R
     Ok(format!(" AND {lead}.id IN ({found})"))
 }
 
+/// Whether what was typed finds so few leads that a list does best to look at each of them, rather than to go along its
+/// order until it has met enough. SQLite cannot know; PostgreSQL does.
+pub(crate) fn finds_few(act: &mut Act, typed: &str) -> Result<bool> {
+    /// As many a list of 50 meets on its way to the end of a million leads, at the latest.
+    const FEW: i64 = 7_000;
+    let query = Query::read(typed, &act.catalog.account.country_code)?;
+    let (Some(query), Dialect::Sqlite) = (query, act.tx.dialect()) else {
+        return Ok(false);
+    };
+    let mut args = Vec::new();
+    let found = leads(act, &query.any, &mut args);
+    let sql = format!("SELECT count(*) FROM ({found} LIMIT {})", FEW + 1);
+    let (number,): (i64,) = act.tx.one(&sql, &args)?;
+    Ok(number <= FEW)
+}
+
 /// The SELECT of the ids of leads whose text has all pieces of one of `any`.
 fn leads(act: &Act, any: &[Vec<String>], args: &mut Vec<Value>) -> String {
     let matches = matches(act.tx.dialect(), act.account(), any, args);

@@ -28,7 +28,7 @@ pub enum Matched {
     Text,
 }
 
-/// Finds leads as somebody types: those with the whole number or address first, then by name, then the others, in each
+/// Finds leads as somebody types: those with the whole number or address, or else by name, then the others, in each
 /// group the latest lead first; at most `limit`. Only what the actor sees, and nothing from the trash.
 ///
 /// # Errors
@@ -48,6 +48,10 @@ pub fn find(act: &mut Act, typed: &str, limit: usize) -> Result<Vec<Found>> {
     }
     if let Some(email) = &query.email {
         found.add(Matched::Email, by_email(act, email, limit)?);
+    }
+    if !found.list.is_empty() {
+        // Whoever typed all of a number or address means this lead, not one whose notes have it.
+        return Ok(found.list);
     }
     let named = std::slice::from_ref(&query.named);
     for (matched, any) in [(Matched::Name, named), (Matched::Text, &query.any)] {

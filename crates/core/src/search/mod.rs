@@ -21,4 +21,5 @@ pub use due::{Waiting, forget, rebuild, renew, waiting};
 pub use find::{Found, Matched, find};
 pub use query::LONGEST;
 
+pub(crate) use condition::finds_few;
 pub(crate) use due::{concerns, due, due_between};

@@ -6,7 +6,7 @@ use openlead_core::note::{self, Kind};
 use openlead_core::search::{self, Found, Matched, Step};
 use openlead_core::{Error, Id, of};
 use openlead_db::{Dialect, args};
-use openlead_testkit::{Server, on_each_engine};
+use openlead_testkit::{Engine, Server, on_each_engine};
 use serde_json::json;
 
 use crate::company::{Company, phone};
@@ -305,5 +305,59 @@ on_each_engine! {
                 assert!(!plan.lines().skip(1).any(reads_all), "{typed}: {plan}");
             }
         }
+    }
+}
+
+/// SQLite knows nothing of how many leads there are of a kind: what the list knows has to tell it.
+#[tokio::test]
+async fn sqlite_looks_at_each_of_few_leads_found_and_goes_along_the_index_of_the_order() {
+    let server = Server::open(Engine::Sqlite).await;
+    let company = Company::new(&server).await;
+    company.named("9846012345", "Anjali").await;
+    catch_up(&server).await;
+    let all = lead::Query::default;
+    let status = json!({ "field": "status", "op": "is", "value": "New" });
+    let questions = [
+        (
+            lead::Query {
+                search: "anjali".to_owned(),
+                ..all()
+            },
+            "PRIMARY KEY (account_id=? AND id=?)",
+        ),
+        (
+            lead::Query {
+                search: "9846012345".to_owned(),
+                sort_by: "name".to_owned(),
+                ..all()
+            },
+            "PRIMARY KEY (account_id=? AND id=?)",
+        ),
+        (
+            lead::Query {
+                filter: status,
+                sort_by: "assigned_to".to_owned(),
+                ..all()
+            },
+            "lead_agent",
+        ),
+    ];
+    for (query, expected) in questions {
+        let plans = company.act(move |act| {
+            act.tx.explain();
+            lead::list(act, &query)?;
+            Ok(act.tx.plans())
+        });
+        let plans = plans.await.unwrap();
+        let lists: Vec<_> = plans
+            .iter()
+            .filter(|plan| plan.contains("ORDER BY"))
+            .collect();
+        assert!(
+            lists[0]
+                .lines()
+                .any(|step| step.starts_with("SEARCH l ") && step.contains(expected)),
+            "{plans:#?}"
+        );
     }
 }

@@ -1,9 +1,10 @@
 use openlead_db::args;
 
-use super::Query;
 use super::sql::Sql;
+use super::{Query, unindexed};
 use crate::act::Act;
 use crate::error::Result;
+use crate::search;
 
 /// Up to how many leads are counted one by one.
 pub const EXACT: i64 = 10_000;
@@ -25,9 +26,10 @@ pub struct Count {
 pub fn count(act: &mut Act, query: &Query) -> Result<Count> {
     let Sql { text, args, .. } = query.condition(act)?;
     let most = EXACT + 1;
+    let plus = unindexed(search::finds_few(act, &query.search)?);
     let sql = format!(
         "SELECT count(*), min(t.at) FROM (SELECT l.created_at AS at FROM lead l WHERE l.account_id = $1{text}
-         ORDER BY l.created_at DESC, l.id DESC LIMIT {most}) t"
+         ORDER BY {plus}l.created_at DESC, l.id DESC LIMIT {most}) t"
     );
     let (number, oldest): (i64, Option<i64>) = act.tx.one(&sql, &args)?;
     match oldest {

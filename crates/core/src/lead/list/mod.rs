@@ -142,9 +142,10 @@ pub(crate) fn rows<T: openlead_db::FromRow>(
 ) -> Result<Vec<T>> {
     let mut sql = query.condition(act)?;
     let after = sql.bind(after.map_or(0, Id::number));
+    let plus = unindexed(search::finds_few(act, &query.search)?);
     let columns = columns.replace(", ", ", l.");
     let statement = format!(
-        "SELECT l.{columns} FROM lead l WHERE l.account_id = $1{} AND l.id > {after} ORDER BY l.id LIMIT {limit}",
+        "SELECT l.{columns} FROM lead l WHERE l.account_id = $1{} AND {plus}l.id > {after} ORDER BY l.id LIMIT {limit}",
         sql.text
     );
     Ok(act.tx.all(&statement, &sql.args)?)
@@ -232,11 +233,13 @@ impl Query {
             Some(cursor) => order.from(cursor.leg).ok_or_else(Cursor::unknown)?,
             None => &order.legs,
         };
+        let few = search::finds_few(act, &self.search)?;
         let limit = self.limit as usize;
         let mut leads: Vec<(i64, Placed)> = Vec::new();
         for leg in legs {
             let after = cursor.filter(|cursor| cursor.leg == leg.tag);
             let wanted = limit + 1 - leads.len();
+            let leg = if few { &leg.of_few() } else { leg };
             let found = some(act, &condition, order, leg, after, wanted)?;
             leads.extend(found.into_iter().map(|placed| (leg.tag, placed)));
             if leads.len() > limit {
@@ -260,6 +263,11 @@ impl Query {
             next,
         })
     }
+}
+
+/// What keeps SQLite from going along the index of a column, when few leads are looked at one by one.
+fn unindexed(few: bool) -> &'static str {
+    if few { "+" } else { "" }
 }
 
 /// The leads of one leg, after the cursor.

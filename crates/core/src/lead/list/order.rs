@@ -39,6 +39,17 @@ enum Which {
     Of(String, i64),
 }
 
+impl Leg {
+    /// The same, but not along an index: each of few leads is looked at.
+    pub fn of_few(&self) -> Self {
+        let key = format!("+{}", self.key);
+        Self {
+            key,
+            ..self.clone()
+        }
+    }
+}
+
 impl Order {
     /// By a field.
     ///
@@ -88,7 +99,14 @@ impl Order {
             Which::If(condition) => sql.and(condition),
             Which::Of(column, id) => {
                 let id = sql.bind(*id);
-                sql.and(&format!("{column} = {id}"));
+                let of = format!("{column} = {id}");
+                // Of several indexes SQLite shall take this one's, which has the order too.
+                match sql.dialect {
+                    Dialect::Sqlite if !leg.key.starts_with('+') => {
+                        sql.and(&format!("unlikely({of})"))
+                    }
+                    _ => sql.and(&of),
+                }
             }
         }
         if let Some((key, id)) = after {
