@@ -22,7 +22,6 @@ fn meera() -> Person {
 }
 
 /// A lead with one of everything, a refused call with the same number, and another person.
-#[expect(clippy::too_many_lines, reason = "one story, step by step")]
 async fn with_meera(company: &Company<'_>) -> Id<openlead_core::of::Lead> {
     company.enquire("9846099999").await;
     let lead = company

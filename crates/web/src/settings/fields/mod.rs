@@ -38,7 +38,7 @@ struct Index {
 
 impl Index {
     /// Those that calls have made, and nobody has decided about yet.
-    fn new(&self) -> Vec<&Field> {
+    fn undecided(&self) -> Vec<&Field> {
         let fields = self.catalog.fields.iter();
         fields
             .filter(|field| field.from_intake && !field.archived)

@@ -1,5 +1,5 @@
 use openlead_core::request_log;
-use openlead_testkit::{Server, on_each_engine};
+use openlead_testkit::on_each_engine;
 
 use super::visitor::Visitor;
 use crate::site::Site;

@@ -1,4 +1,4 @@
-use openlead_testkit::{Server, on_each_engine};
+use openlead_testkit::on_each_engine;
 
 use super::visitor::Visitor;
 use crate::site::Site;

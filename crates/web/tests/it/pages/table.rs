@@ -1,6 +1,6 @@
 use openlead_core::access::Scope;
 use openlead_core::lead;
-use openlead_testkit::{Server, on_each_engine};
+use openlead_testkit::on_each_engine;
 
 use super::visitor::Visitor;
 use crate::site::Site;
