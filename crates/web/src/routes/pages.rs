@@ -6,10 +6,13 @@ use axum::routing::{get, post};
 
 use super::Routes;
 use crate::connect::{docs, log, token};
+use crate::department::{member, one as department, pages as departments};
 use crate::event::pages as audit;
 use crate::lead::{add, cell, search, show, table};
 use crate::settings::{fields, general, lists};
+use crate::source_number::pages as source_number;
 use crate::staff::{pages as staff, person};
+use crate::webhook::{log as delivery, one as webhook, pages as webhooks};
 use crate::{assets, live, me, same_site, session, settings, setup};
 
 /// What people see. Each change is one that a page of openlead asked for.
@@ -21,6 +24,8 @@ pub fn routes() -> Routes {
         .merge(settings_of_leads())
         .merge(connect())
         .merge(people())
+        .merge(departments())
+        .merge(webhooks())
         .route("/live", get(live::stream))
         .route("/search", get(search::find))
         .route("/search/found", get(search::suggest));
@@ -158,4 +163,71 @@ fn people() -> Routes {
         .route("/settings/staff/{id}/deactivate", post(person::deactivate))
         .route("/settings/staff/{id}/reactivate", post(person::reactivate))
         .route("/settings/audit", get(audit::index))
+}
+
+fn departments() -> Routes {
+    Router::new()
+        .route(
+            "/settings/departments",
+            get(departments::index).post(departments::add),
+        )
+        .route(
+            "/settings/departments/{id}",
+            get(department::show).post(department::change),
+        )
+        .route(
+            "/settings/departments/{id}/remove",
+            post(department::remove),
+        )
+        .route("/settings/departments/{id}/members", post(member::join))
+        .route(
+            "/settings/departments/{id}/members/{staff}/leave",
+            post(member::leave),
+        )
+        .route(
+            "/settings/departments/{id}/members/{staff}/weight",
+            post(member::weigh),
+        )
+        .route(
+            "/settings/departments/{id}/members/{staff}/move",
+            post(member::shift),
+        )
+        .route("/settings/source-numbers", post(source_number::add))
+        .route("/settings/source-numbers/{id}", post(source_number::change))
+        .route(
+            "/settings/source-numbers/{id}/delete",
+            post(source_number::delete),
+        )
+}
+
+fn webhooks() -> Routes {
+    Router::new()
+        .route(
+            "/settings/webhooks",
+            get(webhooks::index).post(webhooks::add),
+        )
+        .route(
+            "/settings/webhooks/{id}",
+            get(webhook::show).post(webhook::change),
+        )
+        .route(
+            "/settings/webhooks/{id}/secret",
+            get(webhook::show_secret).post(webhook::rotate),
+        )
+        .route("/settings/webhooks/{id}/test", post(webhook::test))
+        .route("/settings/webhooks/{id}/pause", post(webhook::pause))
+        .route("/settings/webhooks/{id}/resume", post(webhook::resume))
+        .route(
+            "/settings/webhooks/{id}/replay",
+            post(webhook::replay_failed),
+        )
+        .route("/settings/webhooks/{id}/delete", post(webhook::delete))
+        .route(
+            "/settings/webhooks/{id}/deliveries/{event}",
+            get(delivery::show),
+        )
+        .route(
+            "/settings/webhooks/{id}/deliveries/{event}/replay",
+            post(delivery::replay),
+        )
 }

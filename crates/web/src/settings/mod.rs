@@ -41,6 +41,13 @@ pub const ITEMS: &[Item] = &[
         right: Right::Staff,
     },
     Item {
+        group: "People",
+        path: "/settings/departments",
+        icon: "building-2",
+        name: "Departments",
+        right: Right::Settings,
+    },
+    Item {
         group: "Leads",
         path: lists::PATH,
         icon: "tags",
@@ -74,6 +81,13 @@ pub const ITEMS: &[Item] = &[
         icon: "code",
         name: "Documentation",
         right: Right::Tokens,
+    },
+    Item {
+        group: "GL Connect",
+        path: "/settings/webhooks",
+        icon: "webhook",
+        name: "Webhooks",
+        right: Right::Webhooks,
     },
     Item {
         group: "Security",

@@ -1,3 +1,4 @@
 //! Telephone lines that bring in leads.
 
 pub mod api;
+pub mod pages;

@@ -1,10 +1,12 @@
 //! Settings, changed by forms.
 
 mod audit;
+mod department;
 mod fields;
 mod general;
 mod lists;
 mod staff;
+mod webhook;
 
 use openlead_core::secret::hashed;
 use openlead_core::staff as people;
