@@ -24,6 +24,7 @@ test: ui ## lint, then every test on SQLite and PostgreSQL; installs what they n
 	scripts/lint.sh
 	scripts/need-chromium.sh
 	scripts/test.sh $(ARGS)
+	$(if $(ARGS),,scripts/contract.sh)
 
 e2e: ui ## journeys in a real browser (ARGS="sign_in shell" chooses); screenshots with E2E=screenshots.mjs
 	scripts/e2e.sh $(ARGS)

@@ -147,7 +147,7 @@ fn describe(path: &str, method: &HttpMethod, operation: &mut Operation) {
     for (name, applies) in [
         ("Unauthorized", true),
         ("Forbidden", true),
-        ("NotFound", has_id),
+        ("NotFound", has_id || operation.request_body.is_some()),
         ("Conflict", writes),
         ("Changed", changes),
         ("Invalid", has_query || writes),

@@ -28,6 +28,7 @@ pub struct ListLeads {
     /// Ids or names of departments.
     department: Vec<String>,
     /// A quick choice.
+    #[param(inline)]
     segment: Option<LeadSegment>,
     /// Made then or later: a date, or a moment in ISO 8601.
     #[serde(rename = "created_at[from]")]
@@ -42,6 +43,7 @@ pub struct ListLeads {
     /// `created_at` when absent; any standard field, or `custom_fields.` and a key.
     sort_by: Option<String>,
     /// `desc` when absent.
+    #[param(inline)]
     sort_direction: Option<Direction>,
     /// Whether to count them: `meta.total`.
     with_total: bool,

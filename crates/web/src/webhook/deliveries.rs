@@ -70,6 +70,7 @@ struct Try {
 #[serde(default)]
 #[into_params(parameter_in = Query)]
 pub struct ListDeliveries {
+    #[param(inline)]
     outcome: Option<DeliveryOutcome>,
 }
 
