@@ -7,6 +7,12 @@ version=4.32.5
 venv=target/schemathesis-$version
 if [ ! -x "$venv/bin/schemathesis" ]; then
   rm -rf "$venv"
+  if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then # Debian keeps them apart from Python
+    as_root=
+    if [ "$(id -u)" -ne 0 ]; then as_root=sudo; fi
+    $as_root apt-get update
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends python3 python3-venv
+  fi
   python3 -m venv "$venv"
   "$venv/bin/pip" install --quiet "schemathesis==$version"
 fi
