@@ -40,7 +40,7 @@ const TABS: [(List, &str, &str); 6] = [
     (
         List::Purpose,
         "Purposes",
-        "What an enquiry is about. Departments are chosen by it.",
+        "What an enquiry is about; a lead may have several.",
     ),
     (List::LeadType, "Lead types", "What sort of customer it is."),
     (
