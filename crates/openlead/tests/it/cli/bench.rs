@@ -77,7 +77,10 @@ fn a_bench_of_lists_asks_everything_and_tells_the_plans_of_which_none_reads_all_
         );
         for plan in answer["plans"].as_array().unwrap() {
             let plan = plan.as_str().unwrap();
-            let reads_all = |step: &str| step.starts_with("SCAN") && !step.ends_with(":M1");
+            // The list of ids that a statement was given is no table.
+            let given = |step: &str| step.starts_with("SCAN json_each ");
+            let reads_all =
+                |step: &str| step.starts_with("SCAN") && !step.ends_with(":M1") && !given(step);
             assert!(!plan.lines().any(reads_all), "{plan}");
         }
     }
