@@ -77,13 +77,18 @@ fn a_bench_of_lists_asks_everything_and_tells_the_plans_of_which_none_reads_all_
         );
         for plan in answer["plans"].as_array().unwrap() {
             let plan = plan.as_str().unwrap();
-            // The list of ids that a statement was given is no table.
-            let given = |step: &str| step.starts_with("SCAN json_each ");
-            let reads_all =
-                |step: &str| step.starts_with("SCAN") && !step.ends_with(":M1") && !given(step);
-            assert!(!plan.lines().any(reads_all), "{plan}");
+            assert!(!plan.lines().any(reads_a_table), "{plan}");
         }
     }
+}
+
+/// Whether a step of SQLite's plan goes through all of a table. What a search found (`M1`), what a subquery gave and the ids
+/// that a statement was given are no tables.
+fn reads_a_table(step: &str) -> bool {
+    let other = ["SCAN (", "SCAN json_each "];
+    step.starts_with("SCAN ")
+        && !step.ends_with(":M1")
+        && !other.iter().any(|other| step.starts_with(other))
 }
 
 /// Correct, not fast: only that each figure is there.
