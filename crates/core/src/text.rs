@@ -3,6 +3,8 @@
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::error::{Error, Result};
+
 /// Longest slug, in characters.
 pub const SLUG_CHARS: usize = 60;
 
@@ -90,6 +92,19 @@ pub fn is_web_address(text: &str) -> bool {
         .or_else(|| text.strip_prefix("http://"));
     text.len() <= 2000
         && rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
+}
+
+/// What somebody wrote into a field, clean.
+///
+/// # Errors
+/// `Invalid` when it is longer than `most` characters.
+pub(crate) fn within(field: &'static str, words: &str, most: usize) -> Result<String> {
+    let words = clean(words);
+    if words.chars().count() > most {
+        let how = format!("Use at most {most} characters.");
+        return Err(Error::invalid(field, how));
+    }
+    Ok(words)
 }
 
 /// The first `max_chars` characters of `text`.

@@ -67,13 +67,13 @@ pub fn change(act: &mut Act, id: Id<of::Deal>, change: &Change) -> Result<()> {
 fn apply(act: &Act, deal: &Deal, change: &Change) -> Result<Deal> {
     let mut deal = deal.clone();
     if let Some(name) = &change.name {
-        deal.name = words("name", name, LONGEST_NAME)?;
+        deal.name = text::within("name", name, LONGEST_NAME)?;
         if deal.name.is_empty() {
             return Err(Error::invalid("name", "Write a name."));
         }
     }
     if let Some(note) = &change.note {
-        deal.note = words("note", note, note::LONGEST)?;
+        deal.note = text::within("note", note, note::LONGEST)?;
     }
     if let Some(currency) = &change.currency {
         let currency = Currency::parse(currency);
@@ -90,17 +90,6 @@ fn apply(act: &Act, deal: &Deal, change: &Change) -> Result<Deal> {
     deal.start_date = day("start_date", &change.start_date, deal.start_date)?;
     deal.end_date = day("end_date", &change.end_date, deal.end_date)?;
     Ok(deal)
-}
-
-pub(super) fn words(field: &'static str, words: &str, most: usize) -> Result<String> {
-    let words = text::clean(words);
-    if words.chars().count() > most {
-        return Err(Error::invalid(
-            field,
-            format!("Use at most {most} characters."),
-        ));
-    }
-    Ok(words)
 }
 
 fn within(

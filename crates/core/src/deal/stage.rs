@@ -1,13 +1,12 @@
 use openlead_db::args;
 use serde_json::json;
 
-use super::change::words;
 use super::lock;
 use crate::act::Act;
 use crate::error::{Error, Result};
-use crate::event;
 use crate::id::{Id, of};
 use crate::list::{self, List};
+use crate::{event, text};
 
 const LONGEST_REASON: usize = 1000;
 
@@ -23,7 +22,7 @@ pub fn move_to(
 ) -> Result<()> {
     let deal = lock(act, id)?;
     let stage = list::read(act, List::DealStage, stage)?;
-    let reason = words("reason", reason, LONGEST_REASON)?;
+    let reason = text::within("reason", reason, LONGEST_REASON)?;
     if deal.stage_id == stage.id {
         return Ok(());
     }

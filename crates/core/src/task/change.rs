@@ -67,13 +67,13 @@ pub fn change(act: &mut Act, id: Id<of::Task>, change: &Change) -> Result<()> {
 fn apply(act: &Act, task: &Task, change: &Change) -> Result<Task> {
     let mut task = task.clone();
     if let Some(name) = &change.name {
-        task.name = limited("name", name, LONGEST_NAME)?;
+        task.name = text::within("name", name, LONGEST_NAME)?;
         if task.name.is_empty() {
             return Err(Error::invalid("name", "Say what is to be done."));
         }
     }
     if let Some(description) = &change.description {
-        task.description = limited("description", description, note::LONGEST)?;
+        task.description = text::within("description", description, note::LONGEST)?;
     }
     if let Some(category) = change.category {
         task.category_id = list::read(act, List::TaskCategory, category)?.id;
@@ -86,15 +86,4 @@ fn apply(act: &Act, task: &Task, change: &Change) -> Result<Task> {
     task.due_at = change.due_at.unwrap_or(task.due_at);
     task.remind_at = change.remind_at.unwrap_or(task.remind_at);
     Ok(task)
-}
-
-pub(super) fn limited(field: &'static str, words: &str, most: usize) -> Result<String> {
-    let words = text::clean(words);
-    if words.chars().count() > most {
-        return Err(Error::invalid(
-            field,
-            format!("Use at most {most} characters."),
-        ));
-    }
-    Ok(words)
 }

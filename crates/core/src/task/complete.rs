@@ -1,12 +1,11 @@
 use openlead_db::args;
 use serde_json::json;
 
-use super::change::limited;
 use super::lock;
 use crate::act::Act;
 use crate::error::Result;
 use crate::id::{Id, of};
-use crate::{event, note};
+use crate::{event, note, text};
 
 /// Says that a task is done. Done once more is no change.
 ///
@@ -22,7 +21,7 @@ pub fn complete(act: &mut Act, task: Id<of::Task>) -> Result<()> {
 /// `NotFound` for the task; `Invalid` when the outcome is too long.
 pub fn complete_with(act: &mut Act, id: Id<of::Task>, outcome: &str) -> Result<()> {
     let task = lock(act, id)?;
-    let outcome = limited("outcome", outcome, note::LONGEST)?;
+    let outcome = text::within("outcome", outcome, note::LONGEST)?;
     if task.completed_at.is_some() {
         return Ok(());
     }

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use openlead_core::field::Choice;
+use openlead_core::field::{self, Choice};
 use openlead_core::lead::{self, Edit, Line};
 use openlead_core::list::List;
 use openlead_core::{Catalog, Error, Id, of, time};
@@ -195,7 +195,7 @@ fn additional(catalog: &Catalog, lead: &lead::Lead, key: &str) -> Input {
     let Some(field) = catalog.fields.iter().find(|field| field.key == key) else {
         return Input::Line("text", String::new());
     };
-    let value = super::table::column::value(field, &lead.custom[key]);
+    let value = field::shown(&catalog.account, field, &lead.custom[key]);
     match field.kind.as_str() {
         "choice" => {
             let choice = |one: &Choice| (one.value.clone(), one.label.clone(), one.label == value);
@@ -205,7 +205,7 @@ fn additional(catalog: &Catalog, lead: &lead::Lead, key: &str) -> Input {
             let choice =
                 |(name, label): (&str, &str)| (name.to_owned(), label.to_owned(), label == value);
             Input::Choice(or_none(
-                [("true", "Yes"), ("false", "No")].map(choice).to_vec(),
+                [("true", "yes"), ("false", "no")].map(choice).to_vec(),
             ))
         }
         "date" => Input::Line("date", value),

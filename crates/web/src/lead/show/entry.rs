@@ -170,7 +170,7 @@ fn titled(noun: &str, detail: &Json) -> String {
 
 fn call(detail: &Json) -> String {
     let direction = match text(detail, "direction") {
-        "incoming" | "in" => "Called us",
+        "in" => "Called us",
         _ => "Was called",
     };
     let seconds = detail["seconds"].as_i64().unwrap_or_default();

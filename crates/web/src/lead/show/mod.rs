@@ -13,7 +13,7 @@ use openlead_core::access::Right;
 use openlead_core::call::{Direction, Outcome};
 use openlead_core::deal::Deal;
 use openlead_core::event::{self, Event};
-use openlead_core::field::Field;
+use openlead_core::field::{self, Field};
 use openlead_core::lead::{self, Line};
 use openlead_core::list::List;
 use openlead_core::money::{Currency, Money};
@@ -245,8 +245,13 @@ impl Show {
     /// The additional fields in use, with the lead's values.
     fn fields(&self) -> Vec<(&Field, String)> {
         let fields = self.catalog.fields.iter().filter(|field| !field.archived);
-        let value =
-            |field: &Field| super::table::column::value(field, &self.line.lead.custom[&field.key]);
+        let value = |field: &Field| {
+            field::shown(
+                &self.catalog.account,
+                field,
+                &self.line.lead.custom[&field.key],
+            )
+        };
         fields.map(|field| (field, value(field))).collect()
     }
 

@@ -1,12 +1,11 @@
 //! The columns of the table.
 
 use openlead_core::Catalog;
-use openlead_core::field::Field;
+use openlead_core::field::{self, Field};
 use openlead_core::lead::Line;
 use openlead_core::list::ListItem;
 use openlead_core::phone::Phone;
 use openlead_core::staff::Staff;
-use serde_json::Value as Json;
 
 /// A column: its name in addresses and preferences, its head, the field that sorts it and the one that edits it.
 #[derive(Debug, Clone)]
@@ -154,7 +153,7 @@ impl Column {
                 let key = custom.trim_start_matches(CUSTOM);
                 let field = catalog.fields.iter().find(|field| field.key == key);
                 field.map_or(Cell::Blank, |field| {
-                    Cell::text(&value(field, &lead.custom[key]))
+                    Cell::text(&field::shown(&catalog.account, field, &lead.custom[key]))
                 })
             }
         }
@@ -168,33 +167,4 @@ impl Cell<'_> {
             false => Cell::Text(text.to_owned()),
         }
     }
-}
-
-/// The value of an additional field as people read it.
-pub fn value(field: &Field, value: &Json) -> String {
-    match (field.kind.as_str(), value) {
-        (_, Json::Null) => String::new(),
-        ("yes_no", yes) => match yes.as_i64() == Some(1) || yes.as_bool() == Some(true) {
-            true => "Yes".to_owned(),
-            false => "No".to_owned(),
-        },
-        ("money", amount) => amount.as_i64().map_or_else(String::new, |minor| {
-            format!("{}.{:02}", minor / 100, (minor % 100).abs())
-        }),
-        (_, Json::String(text)) => label(field, text),
-        (_, Json::Array(some)) => {
-            let texts = some.iter().filter_map(Json::as_str);
-            texts
-                .map(|text| label(field, text))
-                .collect::<Vec<_>>()
-                .join(", ")
-        }
-        (_, other) => other.to_string(),
-    }
-}
-
-/// What people read of an option that a lead keeps; other text is itself.
-fn label(field: &Field, text: &str) -> String {
-    let option = field.choices.iter().find(|option| option.value == text);
-    option.map_or_else(|| text.to_owned(), |option| option.label.clone())
 }

@@ -14,12 +14,12 @@ on_each_engine! {
         let path = |rest: &str| format!("{at}{rest}");
         assert_eq!(owner.done(&path("/notes"), &[("text", "Call on Monday")]).await, at);
         owner.done(&path("/tasks"), &[("name", "Send prospectus"), ("due", "2027-01-15T10:30")]).await;
-        owner.done(&path("/calls"), &[("direction", "outgoing"), ("outcome", "answered"), ("minutes", "3")]).await;
+        owner.done(&path("/calls"), &[("direction", "out"), ("outcome", "answered"), ("minutes", "3")]).await;
         owner.done(&path("/deals"), &[("name", "BBA"), ("amount", "75000")]).await;
         owner.done(&path("/next"), &[("at", "2027-01-16T09:00")]).await;
         let page = owner.page(&at).await;
         for said in ["Meera", "Kochi", "Asked for fees", "Call on Monday", "Send prospectus", "BBA", "75000.00",
-            "16 Jan 2027", "Came in from Website", "What was sent"] {
+            "16 Jan 2027", "Came in from Website", "What was sent", "Was called: answered, 3:00 minutes"] {
             assert!(page.contains(said), "{said}: {page}");
         }
         assert!(owner.page(&path("?only=notes")).await.contains("Call on Monday"));
