@@ -15,6 +15,8 @@ const looks = ["light", "dark"].flatMap((colorScheme) => [
 /** Screens of somebody who is signed in to the demo company: name, path, what is done there first. */
 const full = [
   ["leads", "/leads"],
+  ["board", "/board"],
+  ["board-move", "/board", (page) => page.locator(".slip").first().hover().then(() => page.locator(".slip__move").first().click()).then(() => page.waitForSelector("#move-head"))],
   ["me", "/me"],
   ["two-step", "/me/two-step"],
   ["not-found", "/nowhere"],
@@ -24,7 +26,7 @@ const full = [
   ["styles", "/dev/styles"],
 ];
 /** Of an account that has just been made. */
-const empty = [["leads-empty", "/leads"]];
+const empty = [["leads-empty", "/leads"], ["board-empty", "/board"]];
 /** Of somebody who is not signed in. */
 const guest = [
   ["sign-in", "/sign-in"],

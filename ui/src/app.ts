@@ -12,3 +12,4 @@ import "./menu";
 import "./shell";
 import "./sheet";
 import "./leads";
+import "./board";

@@ -134,6 +134,16 @@ pub fn timeline(
     page(act, lead, "%", before, limit)
 }
 
+/// The newest events of a lead that are about one noun, newest first; the caller has seen to it that the actor sees them.
+pub(crate) fn of_noun(
+    act: &mut Act,
+    lead: Id<of::Lead>,
+    noun: &str,
+    limit: u32,
+) -> Result<Vec<Event>> {
+    page(act, lead, &format!("{noun}.%"), None, limit)
+}
+
 /// Those whose kind is like this.
 fn page(
     act: &mut Act,

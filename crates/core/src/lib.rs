@@ -39,6 +39,7 @@ pub mod person;
 pub mod phone;
 pub mod preference;
 mod ready;
+pub mod reason;
 pub mod request_log;
 pub mod saved_view;
 pub mod search;

@@ -62,4 +62,14 @@ pub const ALL: &[Migration] = &[
         name: "rate limit",
         sql: include_str!("../migrations/0015_rate_limit.sql"),
     },
+    Migration {
+        number: 19,
+        name: "lost reason",
+        sql: include_str!("../migrations/0019_lost_reason.sql"),
+    },
+    Migration {
+        number: 20,
+        name: "board",
+        sql: include_str!("../migrations/0020_board.sql"),
+    },
 ];

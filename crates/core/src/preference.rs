@@ -20,6 +20,10 @@ row! {
         pub lead_columns: String,
         /// Whether tables have low rows.
         pub compact: bool,
+        /// The columns of boards that are folded: ids of statuses and stages, by commas.
+        pub columns_folded: String,
+        /// The columns of boards that are hidden.
+        pub columns_hidden: String,
     }
 }
 
@@ -31,6 +35,8 @@ impl Default for Preference {
             folded: false,
             lead_columns: String::new(),
             compact: false,
+            columns_folded: String::new(),
+            columns_hidden: String::new(),
         }
     }
 }
@@ -104,13 +110,16 @@ pub fn set(act: &mut Act, preference: &Preference) -> Result<()> {
         .who
         .ok_or_else(|| Error::Forbidden("Only a person has preferences.".to_owned()))?;
     act.tx.execute(
-        "INSERT INTO preference (account_id, staff_id, theme, time_zone, folded, lead_columns, compact)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)
+        "INSERT INTO preference (account_id, staff_id, theme, time_zone, folded, lead_columns, compact,
+           columns_folded, columns_hidden)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          ON CONFLICT (account_id, staff_id)
          DO UPDATE SET theme = excluded.theme, time_zone = excluded.time_zone, folded = excluded.folded,
-           lead_columns = excluded.lead_columns, compact = excluded.compact",
+           lead_columns = excluded.lead_columns, compact = excluded.compact,
+           columns_folded = excluded.columns_folded, columns_hidden = excluded.columns_hidden",
         args![act.actor.account, who, &preference.theme, zone, preference.folded,
-            text::limit(&preference.lead_columns, 2000), preference.compact],
+            text::limit(&preference.lead_columns, 2000), preference.compact,
+            text::limit(&preference.columns_folded, 20_000), text::limit(&preference.columns_hidden, 20_000)],
     )?;
     Ok(())
 }

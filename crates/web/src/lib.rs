@@ -29,6 +29,7 @@ mod live;
 mod me;
 mod meta;
 pub mod metrics;
+mod money;
 pub mod nav;
 mod note;
 pub mod page;

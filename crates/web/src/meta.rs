@@ -19,6 +19,7 @@ pub struct Meta {
     lead_types: Vec<ItemView>,
     task_categories: Vec<ItemView>,
     deal_stages: Vec<ItemView>,
+    lost_reasons: Vec<ItemView>,
     /// The staff to whom leads can be assigned.
     agents: Vec<Agent>,
     departments: Vec<DepartmentName>,
@@ -51,6 +52,7 @@ impl Meta {
             lead_types: list(List::LeadType),
             task_categories: list(List::TaskCategory),
             deal_stages: list(List::DealStage),
+            lost_reasons: list(List::LostReason),
             agents: agents.map(Agent::from).collect(),
             departments: departments.collect(),
             custom_fields: fields.map(FieldView::from).collect(),

@@ -5,6 +5,8 @@
 pub enum Area {
     /// Leads as a table.
     Leads,
+    /// Leads as a board.
+    Board,
     /// What an owner sets up.
     Settings,
     /// None of them.
@@ -24,9 +26,17 @@ pub struct Item {
 }
 
 /// The areas above the views, in their order; the bottom bar of phones shows the first five.
-pub const ITEMS: &[Item] = &[Item {
-    area: Area::Leads,
-    path: "/leads",
-    icon: "users",
-    name: "Leads",
-}];
+pub const ITEMS: &[Item] = &[
+    Item {
+        area: Area::Leads,
+        path: "/leads",
+        icon: "users",
+        name: "Leads",
+    },
+    Item {
+        area: Area::Board,
+        path: "/board",
+        icon: "kanban",
+        name: "Board",
+    },
+];

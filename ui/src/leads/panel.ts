@@ -3,14 +3,16 @@ import { session } from "@hotwired/turbo";
 import { atRow, current, hold, rows, table, target } from "./table";
 
 let list = "";
+/** A page over which things open in the panel. */
+const listed = () => table() ?? document.querySelector("[data-board]");
 
 document.addEventListener("turbo:click", (event) => {
-  if (target(event)?.closest("[data-turbo-frame=panel]") && table()) list ||= location.href;
+  if (target(event)?.closest("[data-turbo-frame=panel]") && listed()) list ||= location.href;
 });
 document.addEventListener("turbo:frame-load", hold);
 document.addEventListener("click", (event) => {
   const panel = document.querySelector("#panel");
-  if (!panel?.contains(target(event)) || !target(event)?.closest("[data-close]") || !table()) return;
+  if (!panel?.contains(target(event)) || !target(event)?.closest("[data-close]") || !listed()) return;
   event.preventDefault();
   panel.removeAttribute("src");
   panel.removeAttribute("complete");

@@ -44,13 +44,15 @@ pub fn add(act: &mut Act, new: &NewDeal) -> Result<Id<of::Deal>> {
         new.name.clone()
     };
     let name = text::limit(&name, LONGEST_NAME);
+    let stage = act.catalog.lists.get(new.stage);
+    let closes = stage.is_some_and(|stage| !stage.is_open());
     let (id, now) = (Id::new(act.tx.new_id()), act.tx.now());
     act.tx.execute(
         "INSERT INTO deal (account_id, id, lead_id, name, stage_id, amount, currency, agent_id, start_date, end_date,
-           note, who, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)",
+           note, who, created_at, updated_at, stage_changed_at, closed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $13, $14)",
         args![act.actor.account, id, new.lead, name, new.stage, new.amount, &act.catalog.account.currency, new.agent,
-            &new.start_date, &new.end_date, text::limit(&new.note, note::LONGEST), act.actor.who, now],
+            &new.start_date, &new.end_date, text::limit(&new.note, note::LONGEST), act.actor.who, now, closes.then_some(now)],
     )?;
     let stage = act.catalog.lists.name(new.stage).to_owned();
     let detail =

@@ -1,11 +1,14 @@
-use openlead_db::Value;
-use openlead_db::args;
+use std::collections::HashMap;
+
+use openlead_db::{Dialect, Value, args};
+use serde_json::json;
 
 use super::Deal;
 use crate::act::Act;
 use crate::columns_of;
 use crate::error::Result;
 use crate::id::{Id, of};
+use crate::list::List;
 
 /// Which deals are wanted; `None` does not matter. Deals of leads in the trash are never there.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +21,10 @@ pub struct Filter {
     pub end_from: Option<String>,
     /// Those that are expected to end on this day or earlier.
     pub end_to: Option<String>,
+    /// Those that nobody says when they end.
+    pub undated: bool,
+    /// Those whose stage is of this kind: `open`, `won`, `lost`.
+    pub kind: Option<String>,
 }
 
 /// In which order.
@@ -28,13 +35,47 @@ pub enum Sort {
     Newest,
     /// What is expected to end first; deals without such a day are left out.
     End,
+    /// What is worth most; deals without an amount are left out.
+    Amount,
+    /// What was won or lost last; open ones are left out.
+    Closed,
+}
+
+impl Sort {
+    /// Its column and order; of ids, for the newest.
+    fn column(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Newest => ("id", "DESC"),
+            Self::End => ("end_date", "ASC"),
+            Self::Amount => ("amount", "DESC"),
+            Self::Closed => ("closed_at", "DESC"),
+        }
+    }
+
+    /// Where a deal stands in the order.
+    fn key(self, deal: &Deal) -> String {
+        let number = |number: Option<i64>| number.unwrap_or_default().to_string();
+        match self {
+            Self::Newest => String::new(),
+            Self::End => deal.end_date.clone().unwrap_or_default(),
+            Self::Amount => number(deal.amount),
+            Self::Closed => number(deal.closed_at),
+        }
+    }
+
+    fn value(self, key: &str) -> Value {
+        match self {
+            Self::End => key.into(),
+            _ => key.parse::<i64>().unwrap_or_default().into(),
+        }
+    }
 }
 
 /// Where a page ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {
-    /// The expected end of the last deal, when they are sorted by it; else empty.
-    pub end_date: String,
+    /// What the last deal has of what they are sorted by; empty for the newest first.
+    pub key: String,
     /// The last deal.
     pub id: Id<of::Deal>,
 }
@@ -61,36 +102,71 @@ pub fn list(
         args.push(value);
         format!("${}", args.len())
     };
-    let (beyond, order) = match sort {
-        Sort::Newest => {
-            let beyond = after.map(|after| format!(" AND d.id < {}", bound(after.id.into())));
-            (beyond.unwrap_or_default(), "d.id DESC")
+    let (column, direction) = sort.column();
+    let sign = if direction == "DESC" { "<" } else { ">" };
+    let beyond = after.map(|after| match sort {
+        Sort::Newest => format!(" AND d.id < {}", bound(after.id.into())),
+        _ => {
+            let (key, id) = (bound(sort.value(&after.key)), bound(after.id.into()));
+            format!(" AND (d.{column}, d.id) {sign} ({key}, {id})")
         }
-        Sort::End => {
-            let beyond = after.map(|after| {
-                let (end, id) = (
-                    bound(after.end_date.as_str().into()),
-                    bound(after.id.into()),
-                );
-                format!(" AND d.end_date >= {end} AND (d.end_date > {end} OR d.id > {id})")
-            });
-            let beyond = beyond.unwrap_or_default();
-            (
-                format!(" AND d.end_date IS NOT NULL{beyond}"),
-                "d.end_date, d.id",
-            )
-        }
+    });
+    let beyond = beyond.unwrap_or_default();
+    let (has, order) = match sort {
+        Sort::Newest => (String::new(), "d.id DESC".to_owned()),
+        _ => (
+            format!(" AND d.{column} IS NOT NULL"),
+            format!("d.{column} {direction}, d.id {direction}"),
+        ),
     };
     let most = bound(limit.into());
     let columns = columns_of("d", Deal::COLUMNS);
-    let sql = format!("SELECT {columns} {from}{beyond} ORDER BY {order} LIMIT {most}");
+    let sql = format!("SELECT {columns} {from}{has}{beyond} ORDER BY {order} LIMIT {most}");
     let deals: Vec<Deal> = act.tx.all(&sql, &args)?;
     let last = deals.last().filter(|_| deals.len() == limit as usize);
     let next = last.map(|deal| Cursor {
-        end_date: deal.end_date.clone().unwrap_or_default(),
+        key: sort.key(deal),
         id: deal.id,
     });
     Ok(Page { deals, next })
+}
+
+/// What people want to know of the lead of a deal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Of {
+    /// The person's name, else their number with a `+`.
+    pub name: String,
+    /// When somebody will get in touch again, in microseconds.
+    pub next_follow_up_at: Option<i64>,
+}
+
+/// The leads of deals, as far as the actor sees them.
+pub fn leads(act: &mut Act, deals: &[Deal]) -> Result<HashMap<Id<of::Lead>, Of>> {
+    let ids: Vec<i64> = deals.iter().map(|deal| deal.lead_id.number()).collect();
+    let list = match act.tx.dialect() {
+        Dialect::Sqlite => "SELECT value FROM json_each($2)",
+        Dialect::Postgres => "SELECT CAST(json_array_elements_text($2::json) AS BIGINT)",
+    };
+    let mut args = args![act.actor.account, json!(ids)].to_vec();
+    let seen = act.sight().leads("l", &mut args);
+    let sql = format!(
+        "SELECT l.id, l.name, l.phone, l.next_follow_up_at FROM lead l
+         WHERE l.account_id = $1 AND l.id IN ({list}){seen}"
+    );
+    let rows: Vec<(Id<of::Lead>, String, String, Option<i64>)> = act.tx.all(&sql, &args)?;
+    let of = |(id, name, phone, next_follow_up_at): (_, String, String, _)| {
+        let name = if name.is_empty() {
+            format!("+{phone}")
+        } else {
+            name
+        };
+        let of = Of {
+            name,
+            next_follow_up_at,
+        };
+        (id, of)
+    };
+    Ok(rows.into_iter().map(of).collect())
 }
 
 /// FROM and WHERE of the wanted deals, with their arguments.
@@ -114,6 +190,16 @@ pub(super) fn from(act: &Act, filter: &Filter) -> (Vec<Value>, String) {
         Some(Some(agent)) => bound("agent_id", "=", agent.into()),
         Some(None) => wanted += " AND d.agent_id IS NULL",
         None => {}
+    }
+    if let Some(kind) = &filter.kind {
+        let of = act.catalog.lists.of(List::DealStage);
+        let ids = of.filter(|stage| stage.kind == *kind);
+        let ids = ids.map(|stage| stage.id.number().to_string());
+        let ids: Vec<String> = ids.chain(["0".to_owned()]).collect();
+        wanted += &format!(" AND d.stage_id IN ({})", ids.join(", "));
+    }
+    if filter.undated {
+        wanted += " AND d.end_date IS NULL";
     }
     let seen = act.sight().deals("d", &mut args);
     let from = format!(

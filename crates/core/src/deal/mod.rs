@@ -3,7 +3,9 @@
 mod add;
 mod change;
 mod delete;
+mod history;
 mod list;
+mod month;
 mod stage;
 mod sums;
 
@@ -12,12 +14,15 @@ use openlead_db::{args, row};
 pub use add::{NewDeal, add};
 pub use change::{Change, change};
 pub use delete::delete;
-pub use list::{Cursor, Filter, Page, Sort, list};
-pub use stage::{close, move_to};
-pub use sums::{MonthSum, StageSum, by_month, by_stage};
+pub use history::history;
+pub use list::{Cursor, Filter, Of, Page, Sort, leads, list};
+pub use month::expect_in;
+pub use stage::{Step, close, move_to, step};
+pub use sums::{COMMITTED, MonthSum, StageSum, by_month, by_stage};
 
 use crate::access;
 use crate::act::Act;
+use crate::catalog::Catalog;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
 
@@ -53,6 +58,8 @@ row! {
         pub reason: String,
         /// When it was won or lost, in microseconds.
         pub closed_at: Option<i64>,
+        /// Since when it has its stage, in microseconds.
+        pub stage_changed_at: i64,
         /// Who made it.
         pub who: Option<Id<of::Staff>>,
         /// When it was made, in microseconds.
@@ -102,6 +109,21 @@ fn fetch(act: &mut Act, id: Id<of::Deal>, lock: &str) -> Result<Deal> {
         Deal::COLUMNS
     );
     act.tx.first(&sql, &args)?.ok_or(Error::NotFound("deal"))
+}
+
+impl Deal {
+    /// How many of 100 like it are won: all or none once it is closed, what it says itself, else what its stage does.
+    pub fn weight(&self, catalog: &Catalog) -> i64 {
+        let stage = catalog.lists.get(self.stage_id);
+        match stage.map(|stage| stage.kind.as_str()) {
+            Some("won") => 100,
+            Some("lost") => 0,
+            _ => {
+                let of_stage = stage.and_then(|stage| stage.probability);
+                self.probability.or(of_stage).unwrap_or(0)
+            }
+        }
+    }
 }
 
 fn check_dates(start: &Option<String>, end: &Option<String>) -> Result<()> {

@@ -6,9 +6,11 @@ use crate::act::Act;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
 use crate::list::{self, List};
+use crate::reason::Reason;
 use crate::{event, text};
 
-const LONGEST_REASON: usize = 1000;
+/// The words of somebody, and the name of an entry before them.
+const LONGEST_REASON: usize = 1200;
 
 /// Moves a deal to a stage, with a reason when it is won or lost there. To the one that it has is no change.
 ///
@@ -30,7 +32,8 @@ pub fn move_to(
     let closes = !stage.is_open();
     let kept = if closes { reason.as_str() } else { "" };
     act.tx.execute(
-        "UPDATE deal SET stage_id = $3, closed_at = $4, reason = $5, updated_at = $6 WHERE account_id = $1 AND id = $2",
+        "UPDATE deal SET stage_id = $3, closed_at = $4, reason = $5, updated_at = $6, stage_changed_at = $6
+         WHERE account_id = $1 AND id = $2",
         args![act.actor.account, id, stage.id, closes.then_some(now), kept, now],
     )?;
     let before = act.catalog.lists.name(deal.stage_id).to_owned();
@@ -40,6 +43,33 @@ pub fn move_to(
     });
     event::of_lead(act, deal.lead_id, "deal.stage_changed", &detail)?;
     Ok(())
+}
+
+/// Where a deal goes.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// The stage that it gets.
+    pub stage: Id<of::ListItem>,
+    /// Why, once somebody was asked: a stage in which deals are won or lost asks.
+    pub reason: Option<Reason>,
+}
+
+/// As [`move_to`], for people: it asks why a deal is won or lost.
+///
+/// # Errors
+/// As [`move_to`]; `Invalid` with `reason` when it is asked for.
+pub fn step(act: &mut Act, id: Id<of::Deal>, to: &Step) -> Result<()> {
+    let deal = lock(act, id)?;
+    let stage = list::read(act, List::DealStage, to.stage)?;
+    if deal.stage_id == stage.id {
+        return Ok(());
+    }
+    let (reason, wrong) = Reason::asked(act, to.reason.as_ref(), &stage.kind)?;
+    if let Some(wrong) = wrong {
+        return Err(Error::Invalid(vec![wrong]));
+    }
+    let reason = reason.text(act);
+    move_to(act, id, stage.id, &reason)
 }
 
 /// Moves a deal to the first stage in use in which deals are won, or lost.

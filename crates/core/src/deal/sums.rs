@@ -10,6 +10,9 @@ use crate::id::{Id, of};
 const WEIGHT: &str = "CASE COALESCE(i.kind, 'open') WHEN 'won' THEN 100 WHEN 'lost' THEN 0
     ELSE COALESCE(d.probability, i.probability, 0) END";
 
+/// From this probability on an open deal is committed.
+pub const COMMITTED: i64 = 70;
+
 row! {
     /// The sums of the deals of one stage in one currency.
     pub struct StageSum {
@@ -41,6 +44,8 @@ row! {
         pub amount: f64,
         /// What they are worth, each multiplied by its probability.
         pub weighted: f64,
+        /// What those are worth whose probability is [`COMMITTED`] or more.
+        pub committed: f64,
     }
 }
 
@@ -64,8 +69,11 @@ pub fn by_stage(act: &mut Act, filter: &Filter) -> Result<Vec<StageSum>> {
 pub fn by_month(act: &mut Act, filter: &Filter) -> Result<Vec<MonthSum>> {
     let (args, from) = from(act, filter);
     let sums = sums();
+    let committed = format!(
+        "sum(CASE WHEN ({WEIGHT}) >= {COMMITTED} THEN CAST(COALESCE(d.amount, 0) AS DOUBLE PRECISION) ELSE 0 END)"
+    );
     let sql = format!(
-        "SELECT substr(d.end_date, 1, 7) AS month, COALESCE(i.kind, 'open') AS kind, d.currency, {sums}
+        "SELECT substr(d.end_date, 1, 7) AS month, COALESCE(i.kind, 'open') AS kind, d.currency, {sums}, {committed}
          {from} AND d.end_date IS NOT NULL
          GROUP BY substr(d.end_date, 1, 7), COALESCE(i.kind, 'open'), d.currency
          ORDER BY 1, 2, 3"

@@ -25,8 +25,8 @@ pub use export::{export, export_found};
 pub(crate) use find::lock;
 pub use find::{Phones, find, hold, phones, read};
 pub use list::{
-    Control, Count, EXACT, Gone, Line, MOST, Offer, Page, Query, Segment, count, lines, list,
-    matching, note_gone, offers, page,
+    Control, Count, EXACT, Gone, Line, MOST, Offer, Page, Query, Segment, board, count, lines,
+    list, matching, note_gone, offers, page,
 };
 pub use remove::purge;
 pub(crate) use remove::{TABLES, parts, remove};
@@ -74,8 +74,10 @@ row! {
         pub score: i64,
         /// Whether somebody put a star on it.
         pub is_starred: bool,
-        /// Why it was closed, empty when unknown.
+        /// Why it was closed, in words; empty when nobody wrote any.
         pub lost_reason: String,
+        /// Why it was lost, as an entry of the list.
+        pub lost_reason_id: Option<Id<of::ListItem>>,
         /// When somebody will get in touch again, in microseconds.
         pub next_follow_up_at: Option<i64>,
         /// Since when it has its status.

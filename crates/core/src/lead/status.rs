@@ -6,24 +6,46 @@ use crate::act::Act;
 use crate::error::Result;
 use crate::event;
 use crate::id::{Id, of};
+use crate::list::ListItem;
+use crate::reason::Reason;
 
-/// Moves a lead to a status. To the one that it has is no change.
+/// Moves a lead to a status. To the one that it has is no change. Why it was closed goes with it into the event of a
+/// status that closes it, and is forgotten in an open one.
 ///
 /// # Errors
 /// `NotFound` for the lead.
 pub fn set_status(act: &mut Act, lead: Id<of::Lead>, status: Id<of::ListItem>) -> Result<()> {
-    let before = lock(act, lead)?.status_id;
-    if before == status {
+    let lead = lock(act, lead)?;
+    if lead.status_id == status {
         return Ok(());
     }
     let now = act.tx.now();
-    act.tx.execute(
-        "UPDATE lead SET status_id = $3, status_changed_at = $4 WHERE account_id = $1 AND id = $2",
-        args![act.actor.account, lead, status, now],
-    )?;
+    let opens = act.catalog.lists.get(status).is_some_and(ListItem::is_open);
+    let forget = if opens {
+        ", lost_reason = '', lost_reason_id = NULL"
+    } else {
+        ""
+    };
+    let sql = format!(
+        "UPDATE lead SET status_id = $3, status_changed_at = $4{forget} WHERE account_id = $1 AND id = $2"
+    );
+    act.tx
+        .execute(&sql, args![act.actor.account, lead.id, status, now])?;
     let lists = &act.catalog.lists;
-    let detail = json!({ "before": lists.name(before), "after": lists.name(status) });
-    event::of_lead(act, lead, "lead.status_changed", &detail)?;
+    let mut detail = json!({ "before": lists.name(lead.status_id), "after": lists.name(status) });
+    let entry = lead.lost_reason_id.filter(|_| !opens);
+    if let Some(entry) = entry {
+        detail["reason_id"] = json!(entry);
+    }
+    let reason = Reason {
+        entry,
+        words: lead.lost_reason,
+    };
+    let reason = reason.text(act);
+    if !opens && !reason.is_empty() {
+        detail["reason"] = json!(reason);
+    }
+    event::of_lead(act, lead.id, "lead.status_changed", &detail)?;
     Ok(())
 }
 

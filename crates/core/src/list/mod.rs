@@ -1,4 +1,4 @@
-//! The account's own lists: statuses, sources, purposes, lead types, task categories, deal stages.
+//! The account's own lists: statuses, sources, purposes, lead types, task categories, deal stages, lost reasons.
 
 mod add;
 mod alias;
@@ -51,20 +51,24 @@ pub enum List {
     TaskCategory,
     /// How far a deal has come.
     DealStage,
+    /// Why a lead or deal was lost.
+    LostReason,
 }
 
 impl List {
     /// All lists.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Status,
         Self::Source,
         Self::Purpose,
         Self::LeadType,
         Self::TaskCategory,
         Self::DealStage,
+        Self::LostReason,
     ];
 
-    /// Its name: `status`, `source`, `purpose`, `lead_type`, `task_category`, `deal_stage`.
+    /// Its name: `status`, `source`, `purpose`, `lead_type`, `task_category`, `deal_stage`,
+    /// `lost_reason`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Status => "status",
@@ -73,6 +77,7 @@ impl List {
             Self::LeadType => "lead_type",
             Self::TaskCategory => "task_category",
             Self::DealStage => "deal_stage",
+            Self::LostReason => "lost_reason",
         }
     }
 
@@ -87,6 +92,7 @@ impl List {
             Self::LeadType => "lead type",
             Self::TaskCategory => "task category",
             Self::DealStage => "deal stage",
+            Self::LostReason => "lost reason",
             other => other.as_str(),
         }
     }
@@ -105,9 +111,9 @@ impl List {
         !self.kinds().is_empty()
     }
 
-    /// Whether it may be empty: not every lead has a purpose or a type.
+    /// Whether it may be empty: not every lead has a purpose, a type or a reason.
     fn may_be_empty(self) -> bool {
-        matches!(self, Self::Purpose | Self::LeadType)
+        matches!(self, Self::Purpose | Self::LeadType | Self::LostReason)
     }
 
     /// The table and column that have its entries, and what a row of that is called.
@@ -119,6 +125,7 @@ impl List {
             Self::LeadType => ("lead", "type_id", "lead"),
             Self::TaskCategory => ("task", "category_id", "task"),
             Self::DealStage => ("deal", "stage_id", "deal"),
+            Self::LostReason => ("lead", "lost_reason_id", "lead"),
         }
     }
 }

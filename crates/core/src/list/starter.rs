@@ -45,6 +45,16 @@ const STARTERS: &[(List, &[Starter])] = &[
             ("Lost", "lost", "red"),
         ],
     ),
+    (
+        List::LostReason,
+        &[
+            ("Too expensive", "", "amber"),
+            ("Chose somebody else", "", "violet"),
+            ("No need any more", "", "teal"),
+            ("Never reached", "", "slate"),
+            ("No real enquiry", "", "pink"),
+        ],
+    ),
 ];
 
 /// The colours that an entry may have.

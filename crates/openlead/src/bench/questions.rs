@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use openlead_core::lead::{self, Query};
+use openlead_core::lead::{self, Query, board};
 use openlead_core::list::List;
 use openlead_core::note::{self, Kind};
 use openlead_core::phone::Phone;
@@ -113,16 +113,29 @@ pub fn questions(story: Id<of::Lead>) -> Vec<Question> {
     all.push(Question::of("list: nothing asked for", |act, _| {
         there(!lead::list(act, &Query::default())?.lines.is_empty())
     }));
+    all.push(Question::of("board: every status", |act, _| {
+        let statuses = statuses(act);
+        let columns = board::board(act, &Query::default(), &statuses)?;
+        there(columns.iter().any(|column| !column.cards.is_empty()))
+    }));
+    all.push(Question::of(
+        "board: every status, of an agent",
+        |act, person| {
+            let names: Vec<&str> = act.catalog.staff.iter().map(|staff| &*staff.name).collect();
+            let agent = person.choice(&names, 4);
+            let query = Query {
+                filter: json!({ "field": "assigned_to", "op": "is", "value": agent }),
+                ..Query::default()
+            };
+            let statuses = statuses(act);
+            board::board(act, &query, &statuses).map(drop)
+        },
+    ));
     all.push(Question {
         changes: true,
         ..Question::of("change: status, score and a field", |act, person| {
             let lead = of_person(act, person)?;
-            let statuses: Vec<_> = act
-                .catalog
-                .lists
-                .of(List::Status)
-                .map(|status| status.id)
-                .collect();
+            let statuses = statuses(act);
             let before = lead::read(act, lead)?;
             let other = statuses
                 .into_iter()
@@ -137,6 +150,11 @@ pub fn questions(story: Id<of::Lead>) -> Vec<Question> {
         })
     });
     all
+}
+
+fn statuses(act: &Act) -> Vec<Id<of::ListItem>> {
+    let all = act.catalog.lists.of(List::Status);
+    all.map(|status| status.id).collect()
 }
 
 /// Makes a lead to which 500 things have happened.

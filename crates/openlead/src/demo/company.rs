@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use openlead_core::account::{Created, NewAccount, create};
 use openlead_core::field::{self, Kind};
-use openlead_core::list::{self, List};
+use openlead_core::list::{self, Change, List};
 use openlead_core::secret::hash_password;
 use openlead_core::staff::{self, NewStaff, Role};
 use openlead_core::{Act, Actor, Error, Openlead, Result, Via, department, source_number};
@@ -44,10 +44,28 @@ pub async fn make(openlead: &Arc<Openlead>) -> Result<Created> {
         .act(actor, move |act| {
             add_departments(act)?;
             add_staff(act, &hash)?;
-            add_fields(act)
+            add_fields(act)?;
+            say_what_is_stale(act)
         })
         .await?;
     Ok(created)
+}
+
+fn say_what_is_stale(act: &mut Act) -> Result<()> {
+    for (list, name, days) in [
+        (List::Status, "Contacted", 10),
+        (List::Status, "Interested", 14),
+        (List::DealStage, "Proposal", 14),
+    ] {
+        let item = act.catalog.lists.named(list, name);
+        let id = item.ok_or(Error::NotFound("list item"))?.id;
+        let change = Change {
+            rot_days: Some(Some(days)),
+            ..Change::default()
+        };
+        list::change(act, list, id, &change)?;
+    }
+    Ok(())
 }
 
 fn add_departments(act: &mut Act) -> Result<()> {

@@ -1,8 +1,9 @@
 use openlead_core::deal::{self, NewDeal};
-use openlead_core::list::List;
+use openlead_core::lead::Edit;
+use openlead_core::list::{List, ListItem};
 use openlead_core::staff::Role;
 use openlead_core::task::{self, NewTask};
-use openlead_core::{Act, Error, Id, Result, lead, note, of, staff};
+use openlead_core::{Act, Error, Id, Result, lead, note, of, staff, time};
 
 use super::visitor::{Visitor, number};
 
@@ -34,13 +35,17 @@ pub enum Deed {
     },
     /// Their agent has done what was intended.
     Finish { phone: String },
-    /// Their agent sees a sale coming, or gone.
+    /// Their agent sees a sale coming.
     Deal {
         phone: String,
         name: String,
         stage: &'static str,
         rupees: i64,
+        /// When it is expected to end.
+        end_at: i64,
     },
+    /// The sale is made, or gone.
+    Close { phone: String, won: bool },
     /// The manager plans work that belongs to no lead.
     Chore { name: &'static str, due_at: i64 },
 }
@@ -69,7 +74,9 @@ impl Deed {
                 name,
                 stage,
                 rupees,
-            } => add_deal(act, phone, name, stage, *rupees),
+                end_at,
+            } => add_deal(act, phone, name, stage, (*rupees, *end_at)),
+            Self::Close { phone, won } => close_deals(act, phone, *won),
             Self::Chore { name, due_at } => {
                 act.actor.who = manager(act);
                 add_task(act, None, name, *due_at, 1)
@@ -106,8 +113,12 @@ fn visit(act: &mut Act, phone: &str, words: &str, status: Option<&str>) -> Resul
     note::add(act, id, note::Kind::Note, words)?;
     match status {
         Some(status) => {
-            let status = named(act, List::Status, status)?;
-            lead::set_status(act, id, status)
+            let edit = Edit {
+                status: Some(named(act, List::Status, status)?),
+                lost_reason_id: (status == "Lost").then(|| reason(act, phone).map(|item| item.id)),
+                ..Edit::default()
+            };
+            lead::edit(act, id, &edit, None)
         }
         None => Ok(()),
     }
@@ -143,7 +154,34 @@ fn finish(act: &mut Act, phone: &str) -> Result<()> {
     Ok(())
 }
 
-fn add_deal(act: &mut Act, phone: &str, name: &str, stage: &str, rupees: i64) -> Result<()> {
+/// Why the person with this number is lost: always the same, so that nothing else changes by it.
+fn reason<'a>(act: &'a Act, phone: &str) -> Option<&'a ListItem> {
+    let reasons: Vec<_> = act.catalog.lists.of(List::LostReason).collect();
+    let number: usize = phone.parse().unwrap_or_default();
+    reasons.get(number / 7 % reasons.len().max(1)).copied()
+}
+
+fn close_deals(act: &mut Act, phone: &str, won: bool) -> Result<()> {
+    let lead = enter(act, phone)?;
+    let reason = match won {
+        true => String::new(),
+        false => reason(act, phone).map_or_else(String::new, |item| item.name.clone()),
+    };
+    for deal in deal::of_lead(act, lead)? {
+        if deal.closed_at.is_none() {
+            deal::close(act, deal.id, won, &reason)?;
+        }
+    }
+    Ok(())
+}
+
+fn add_deal(
+    act: &mut Act,
+    phone: &str,
+    name: &str,
+    stage: &str,
+    (rupees, end_at): (i64, i64),
+) -> Result<()> {
     let lead = enter(act, phone)?;
     let new = NewDeal {
         lead,
@@ -152,7 +190,7 @@ fn add_deal(act: &mut Act, phone: &str, name: &str, stage: &str, rupees: i64) ->
         amount: Some(rupees * 100),
         agent: act.actor.who,
         start_date: None,
-        end_date: None,
+        end_date: Some(time::date_in(end_at, &act.catalog.account.zone()).to_string()),
         note: String::new(),
     };
     deal::add(act, &new).map(drop)

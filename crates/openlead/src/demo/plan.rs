@@ -121,26 +121,33 @@ impl<'a> Story<'a> {
         let rupees = self.dice.between(low, high) * 1000;
         let since = self.at;
         self.pass(3 * DAY, 14 * DAY);
-        if self.dice.percent(65) {
-            self.deal(visitor, since, "Won", rupees);
+        let won = self.dice.percent(65);
+        self.deal(visitor, since, rupees);
+        if won {
             self.visit(WON, Some("Closed"));
         } else {
-            self.deal(visitor, since, "Lost", rupees);
             self.visit(LOST, Some("Lost"));
         }
+        let phone = self.phone.clone();
+        self.step(Deed::Close { phone, won });
     }
 
-    /// The deal is in the stage that it has come to by now.
-    fn deal(&mut self, visitor: &Visitor, since: i64, end: &'static str, rupees: i64) {
-        let open = *self
+    /// A deal that is expected to end when it does, or, while it goes on, in one of the next months.
+    fn deal(&mut self, visitor: &Visitor, since: i64, rupees: i64) {
+        let stage = *self
             .dice
             .pick(&["New", "Proposal", "Proposal", "Negotiation"]);
-        let stage = if self.at <= self.now { end } else { open };
+        let waits = self.phone.parse::<i64>().unwrap_or_default() / 7 % 120;
+        let end_at = match self.at <= self.now {
+            true => self.at,
+            false => self.now + (waits - 10) * DAY,
+        };
         let deed = Deed::Deal {
             phone: self.phone.clone(),
             name: format!("{}, {}", visitor.line().purpose, visitor.course()),
             stage,
             rupees,
+            end_at,
         };
         self.steps.push(Step {
             at: since + MINUTE,

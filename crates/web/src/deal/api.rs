@@ -42,9 +42,9 @@ enum DealOrder {
 
 fn cursor(paging: &Paging) -> Result<Option<Cursor>, Problem> {
     let read = |text: &String| {
-        let (end_date, id) = text.split_once('.')?;
+        let (key, id) = text.split_once('.')?;
         Some(Cursor {
-            end_date: end_date.to_owned(),
+            key: key.to_owned(),
             id: id.parse().ok()?,
         })
     };
@@ -67,6 +67,7 @@ pub async fn list_deals(key: Key, Query(asked): Query<ListDeals>, paging: Paging
         agent: asked.assigned_to.map(|agent| Some(agent.0)),
         end_from: asked.end_from,
         end_to: asked.end_to,
+        ..Filter::default()
     };
     key.look(move |act| {
         let page = deal::list(act, &filter, sort, after.as_ref(), paging.size())?;
@@ -77,8 +78,7 @@ pub async fn list_deals(key: Key, Query(asked): Query<ListDeals>, paging: Paging
             .collect();
         paging.cut(
             &deals,
-            page.next
-                .map(|next| format!("{}.{}", next.end_date, next.id)),
+            page.next.map(|next| format!("{}.{}", next.key, next.id)),
         )
     })
     .await

@@ -42,7 +42,7 @@ struct Shown {
 }
 
 /// How a field is written.
-enum Input {
+pub enum Input {
     /// A line of the browser's kind: `text`, `email`, `number`, `date`, `datetime-local`.
     Line(&'static str, String),
     /// One of these: value, name, whether it is chosen.
@@ -191,7 +191,8 @@ fn or_none(mut choices: Vec<(String, String, bool)>) -> Vec<(String, String, boo
     choices
 }
 
-fn additional(catalog: &Catalog, lead: &lead::Lead, key: &str) -> Input {
+/// How the value of an additional field is written.
+pub fn additional(catalog: &Catalog, lead: &lead::Lead, key: &str) -> Input {
     let Some(field) = catalog.fields.iter().find(|field| field.key == key) else {
         return Input::Line("text", String::new());
     };
@@ -250,7 +251,8 @@ fn moment(visit: &Visit, written: &str) -> Option<String> {
     time::parse_moment(written, &zone).map(time::to_rfc3339)
 }
 
-fn typed(catalog: &Catalog, key: &str, written: &str) -> Json {
+/// What was written, as the REST API has it.
+pub fn typed(catalog: &Catalog, key: &str, written: &str) -> Json {
     let kind = catalog.fields.iter().find(|field| field.key == key);
     match kind.map(|field| field.kind.as_str()) {
         _ if written.is_empty() => Json::Null,

@@ -44,6 +44,8 @@ fields! {
     is_starred: bool,
     #[schema(max_length = 1000)]
     lost_reason: String,
+    /// An entry of the lost reasons.
+    lost_reason_id: ListItemId,
     next_follow_up_at: Moment,
     status_id: ListItemId,
     source_id: ListItemId,

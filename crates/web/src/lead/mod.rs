@@ -2,6 +2,7 @@
 
 pub mod add;
 pub mod api;
+pub mod board;
 pub mod bulk;
 pub mod cell;
 mod fields;

@@ -33,8 +33,10 @@ pub struct LeadView {
     notes: String,
     score: i64,
     is_starred: bool,
-    /// Why it was closed.
+    /// Why it was closed, in words.
     lost_reason: Option<String>,
+    /// Why it was lost, as an entry of the list.
+    lost_reason_entry: Option<Named>,
     /// Values of additional fields; can be sent back as they are.
     custom_fields: Vec<CustomValue>,
     /// How often the person enquired.
@@ -190,6 +192,7 @@ impl LeadView {
             score: lead.score,
             is_starred: lead.is_starred,
             lost_reason: some(&lead.lost_reason),
+            lost_reason_entry: lead.lost_reason_id.map(|id| Named::item(catalog, id)),
             custom_fields: custom(catalog, &lead.custom),
             enquiries: lead.enquiries,
             next_follow_up_at: lead.next_follow_up_at.map(Moment),

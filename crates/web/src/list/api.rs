@@ -93,4 +93,7 @@ lists! {
     DealStage at "/deal-stages", "/deal-stages/{id}", "/deal-stages/{id}/merge", "/deal-stages/order" tagged "Deal stages":
         list_deal_stages read_deal_stage create_deal_stage change_deal_stage delete_deal_stage order_deal_stages
         merge_deal_stage;
+    LostReason at "/lost-reasons", "/lost-reasons/{id}", "/lost-reasons/{id}/merge", "/lost-reasons/order"
+        tagged "Lost reasons": list_lost_reasons read_lost_reason create_lost_reason change_lost_reason
+        delete_lost_reason order_lost_reasons merge_lost_reason;
 }

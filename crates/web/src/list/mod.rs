@@ -1,4 +1,4 @@
-//! The account's lists: statuses, sources, purposes, lead types, task categories, deal stages.
+//! The account's lists: statuses, sources, purposes, lead types, task categories, deal stages, lost reasons.
 
 pub mod api;
 mod change;

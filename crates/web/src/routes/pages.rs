@@ -8,7 +8,7 @@ use super::Routes;
 use crate::connect::{docs, log, token};
 use crate::department::{member, one as department, pages as departments};
 use crate::event::pages as audit;
-use crate::lead::{add, cell, search, show, table};
+use crate::lead::{add, board, cell, search, show, table};
 use crate::settings::{fields, general, lists};
 use crate::source_number::pages as source_number;
 use crate::staff::{pages as staff, person};
@@ -20,6 +20,7 @@ pub fn routes() -> Routes {
     let pages = signing_in()
         .merge(me())
         .merge(leads())
+        .merge(boards())
         .merge(settings())
         .merge(settings_of_leads())
         .merge(connect())
@@ -93,6 +94,17 @@ fn leads() -> Routes {
         .route("/leads/views", post(table::add_view))
         .route("/leads/views/restore", post(table::restore_view))
         .route("/leads/views/{id}/delete", post(table::delete_view))
+}
+
+fn boards() -> Routes {
+    Router::new()
+        .route("/board", get(board::index))
+        .route("/board/columns", post(board::set_columns))
+        .route("/board/{status}/more", get(board::more))
+        .route(
+            "/leads/{id}/move",
+            get(board::ask_step).post(board::take_step),
+        )
 }
 
 fn settings() -> Routes {

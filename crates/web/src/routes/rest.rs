@@ -213,4 +213,12 @@ fn lists() -> Rest {
         ))
         .routes(routes!(list::order_deal_stages))
         .routes(routes!(list::merge_deal_stage))
+        .routes(routes!(list::list_lost_reasons, list::create_lost_reason))
+        .routes(routes!(
+            list::read_lost_reason,
+            list::change_lost_reason,
+            list::delete_lost_reason
+        ))
+        .routes(routes!(list::order_lost_reasons))
+        .routes(routes!(list::merge_lost_reason))
 }

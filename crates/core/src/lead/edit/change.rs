@@ -140,14 +140,22 @@ fn email(lead: &Lead, edit: &Edit, columns: &mut Columns, changes: &mut Changes)
 
 fn entries(act: &Act, lead: &Lead, edit: &Edit, columns: &mut Columns, changes: &mut Changes) {
     let lists = &act.catalog.lists;
+    let name = |id: Option<_>| id.map(|id| lists.name(id));
     if let Some(source) = edit.source {
         columns.change("source_id", &lead.source_id, Some(&source));
         changes.note("source", lists.name(lead.source_id), lists.name(source));
     }
     if let Some(lead_type) = edit.lead_type {
         columns.change("type_id", &lead.type_id, Some(&lead_type));
-        let name = |id: Option<_>| id.map(|id| lists.name(id));
         changes.note("type", &name(lead.type_id), &name(lead_type));
+    }
+    if let Some(reason) = edit.lost_reason_id {
+        columns.change("lost_reason_id", &lead.lost_reason_id, Some(&reason));
+        changes.note(
+            "lost_reason_entry",
+            &name(lead.lost_reason_id),
+            &name(reason),
+        );
     }
 }
 

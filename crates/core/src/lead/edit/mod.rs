@@ -41,8 +41,10 @@ pub struct Edit {
     pub score: Option<i64>,
     /// Whether it has a star.
     pub is_starred: Option<bool>,
-    /// Why it was closed.
+    /// Why it was closed, in words.
     pub lost_reason: Option<String>,
+    /// Why it was lost, or nothing.
+    pub lost_reason_id: Option<Option<Id<of::ListItem>>>,
     /// When somebody will get in touch again, in microseconds, or never.
     pub next_follow_up_at: Option<Option<i64>>,
     /// How far it has come.

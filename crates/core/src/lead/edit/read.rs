@@ -18,7 +18,7 @@ const MOST_PURPOSES: usize = 20;
 const HIGHEST_SCORE: i64 = 1_000_000;
 
 /// All names there are.
-const NAMES: [&str; 18] = [
+const NAMES: [&str; 19] = [
     "phone_numbers",
     "name",
     "email",
@@ -29,6 +29,7 @@ const NAMES: [&str; 18] = [
     "score",
     "is_starred",
     "lost_reason",
+    "lost_reason_id",
     "next_follow_up_at",
     "status_id",
     "source_id",
@@ -66,6 +67,9 @@ impl Edit {
                     .ok_or_else(|| "Send true or false.".to_owned())
             }),
             lost_reason: reader.value("lost_reason", |_, json| words(json, 1000)),
+            lost_reason_id: reader.maybe("lost_reason_id", |act, json| {
+                entry(act, List::LostReason, json)
+            }),
             next_follow_up_at: reader.maybe("next_follow_up_at", moment),
             status: reader.value("status_id", |act, json| entry(act, List::Status, json)),
             source: reader.value("source_id", |act, json| entry(act, List::Source, json)),

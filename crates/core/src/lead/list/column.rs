@@ -74,6 +74,12 @@ const STANDARD: &[(&str, &str, Shape, bool)] = &[
         Shape::Text(Folding::Ascii),
         true,
     ),
+    (
+        "lost_reason_id",
+        "lost_reason_id",
+        Shape::Entry(List::LostReason),
+        true,
+    ),
     ("phone_number", "phone", Shape::Phone, false),
     ("status", "status_id", Shape::Entry(List::Status), false),
     ("source", "source_id", Shape::Entry(List::Source), false),
@@ -215,6 +221,8 @@ fn label(name: &str) -> String {
         "assigned_to" => "Owner".to_owned(),
         "next_follow_up_at" => "Next step".to_owned(),
         "is_starred" => "Starred".to_owned(),
+        "lost_reason" => "Lost reason, in words".to_owned(),
+        "lost_reason_id" => "Lost reason".to_owned(),
         other => {
             let words = other.trim_end_matches("_at").replace('_', " ");
             let mut letters = words.chars();

@@ -1,5 +1,6 @@
 //! Lists of leads: chosen by segment, words and filter, in any order, a page at a time.
 
+pub mod board;
 mod column;
 mod count;
 mod cursor;

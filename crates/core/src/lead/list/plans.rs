@@ -112,7 +112,7 @@ fn fill(act: &mut Act, agent: i64) {
 }
 
 /// The plan of a statement, a line each step.
-fn plan(tx: &mut Tx, sql: &str, args: &[openlead_db::Value]) -> Vec<String> {
+pub(super) fn plan(tx: &mut Tx, sql: &str, args: &[openlead_db::Value]) -> Vec<String> {
     match tx.dialect() {
         Dialect::Sqlite => {
             let steps: Vec<(i64, i64, i64, String)> = tx
@@ -206,6 +206,13 @@ async fn on(url: &str, folder: &std::path::Path) {
                 Ok(())
             });
             looked.await.expect("a plan as it should be");
+        }
+        for (who, index) in [(None, "lead_board"), (Some(agent), "lead_board_agent")] {
+            let looked = openlead.look(Actor { who, ..nobody }, move |act| {
+                super::board::check_plans(act, index);
+                Ok(())
+            });
+            looked.await.expect("a plan of the board");
         }
     }
 }

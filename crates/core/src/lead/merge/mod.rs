@@ -17,7 +17,15 @@ const FIELDS: [(&str, &[&str]); 14] = [
     ("company", &["company"]),
     ("address", &["address"]),
     ("birth_date", &["birth_date"]),
-    ("status", &["status_id", "status_changed_at", "lost_reason"]),
+    (
+        "status",
+        &[
+            "status_id",
+            "status_changed_at",
+            "lost_reason",
+            "lost_reason_id",
+        ],
+    ),
     ("source", &["source_id"]),
     ("purpose", &["purpose_id"]),
     ("type", &["type_id"]),

@@ -1,5 +1,6 @@
 //! Lists of leads: filters, orders, pages, counts.
 
+mod board;
 mod bulk;
 mod edit;
 mod filter;

@@ -37,7 +37,6 @@ pub struct Filled {
     amount: String,
     end: String,
     status: String,
-    reason: String,
     at: String,
     starred: bool,
 }
@@ -176,13 +175,18 @@ pub async fn set_status(
     Path(lead): Path<Id<of::Lead>>,
     Form(filled): Form<Filled>,
 ) -> Result<Response, Problem> {
+    let status = filled.status.parse().ok();
+    let status = status.and_then(|id| visit.by.catalog.lists.get(id));
+    // What closes the lead is asked for its reason.
+    if let Some(status) = status.filter(|status| matches!(status.kind.as_str(), "won" | "lost")) {
+        let to = format!("/leads/{lead}/move?status={}&back=/leads/{lead}", status.id);
+        return Ok(page::redirect(&to));
+    }
     let set = move |act: &mut Act| {
         let status = filled.status.parse();
         let status = status.map_err(|_| Error::invalid("status", "Choose a status."))?;
-        let lost_reason = Some(filled.reason.clone()).filter(|reason| !reason.trim().is_empty());
         let edit = Edit {
             status: Some(status),
-            lost_reason,
             ..Edit::default()
         };
         lead::edit(act, lead, &edit, None)

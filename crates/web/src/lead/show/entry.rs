@@ -153,7 +153,15 @@ fn words(catalog: &Catalog, event: &Event) -> (&'static str, String) {
             "handshake",
             format!("Deal {} in {}", named("name"), text(detail, "stage")),
         ),
-        "deal.stage_changed" => ("handshake", format!("Deal {} moved", named("name"))),
+        "deal.stage_changed" => (
+            "handshake",
+            format!(
+                "Deal {}: {} → {}",
+                named("name"),
+                text(detail, "before"),
+                text(detail, "after")
+            ),
+        ),
         "deal.updated" => ("handshake", format!("Deal {} changed", named("name"))),
         "deal.deleted" => ("trash-2", format!("Deal {} deleted", named("name"))),
         "call.logged" => ("phone-call", call(detail)),
@@ -201,7 +209,7 @@ fn person(catalog: &Catalog, id: &Json) -> Option<String> {
 
 /// What was written: by whoever enquired or by staff.
 fn body(detail: &Json) -> String {
-    let parts = ["text", "feedback", "note", "outcome"].map(|name| text(detail, name));
+    let parts = ["text", "feedback", "note", "outcome", "reason"].map(|name| text(detail, name));
     let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     // A call's outcome is in its title already.
     match detail.get("direction") {

@@ -6,8 +6,25 @@ use openlead_core::{Error, Result};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-/// The address of the table.
-pub const PATH: &str = "/leads";
+/// What shows the leads that are asked for: both have the same filters and views.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Shown {
+    /// A row a lead.
+    #[default]
+    Table,
+    /// A column a status.
+    Board,
+}
+
+impl Shown {
+    /// Its address.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Table => "/leads",
+            Self::Board => "/board",
+        }
+    }
+}
 /// Leads of a page.
 const ROWS: u32 = 50;
 
@@ -31,9 +48,33 @@ pub struct Asked {
     pub add: String,
     /// The number of the condition that is being changed.
     pub edit: String,
+    /// What shows them.
+    #[serde(skip)]
+    pub shown: Shown,
 }
 
 impl Asked {
+    /// What a form sends along of the page that it is on.
+    pub fn sent(at: &str, shown: &str) -> Self {
+        Self {
+            shown: match shown == Shown::Board.path() {
+                true => Shown::Board,
+                false => Shown::Table,
+            },
+            ..serde_html_form::from_str(at).unwrap_or_default()
+        }
+    }
+
+    /// The same in a table or on a board.
+    pub fn shown_as(&self, board: bool) -> String {
+        let shown = if board { Shown::Board } else { Shown::Table };
+        Self {
+            shown,
+            ..self.settled()
+        }
+        .path()
+    }
+
     /// What the core is asked.
     ///
     /// # Errors
@@ -85,8 +126,8 @@ impl Asked {
     pub fn path(&self) -> String {
         let query = self.encoded();
         match query.is_empty() {
-            true => PATH.to_owned(),
-            false => format!("{PATH}?{query}"),
+            true => self.shown.path().to_owned(),
+            false => format!("{}?{query}", self.shown.path()),
         }
     }
 

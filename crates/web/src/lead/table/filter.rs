@@ -97,6 +97,8 @@ fn texts(value: &Json) -> Vec<String> {
 pub struct Written {
     #[serde(default)]
     at: String,
+    #[serde(default)]
+    shown: String,
     field: String,
     op: String,
     #[serde(default)]
@@ -107,7 +109,7 @@ pub struct Written {
 
 /// `GET /leads/filter`: to the table with the condition that was written.
 pub async fn write(visit: Visit, Ask(written): Ask<Written>) -> Result<Response, Problem> {
-    let mut asked: Asked = serde_html_form::from_str(&written.at).unwrap_or_default();
+    let mut asked = Asked::sent(&written.at, &written.shown);
     let offers = offers(&visit.by.catalog);
     let offer = offers.iter().find(|offer| offer.name == written.field);
     let mut conditions = Conditions::of(&asked.filter().unwrap_or_default());

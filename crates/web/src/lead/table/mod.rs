@@ -1,10 +1,11 @@
 //! Leads as a table: chosen by segment, words and filter, in an order, in the reader's columns.
 
-mod asked;
+pub mod asked;
 mod bulk;
-mod chip;
+pub mod chip;
+mod choose;
 pub mod column;
-mod filter;
+pub mod filter;
 mod layout;
 mod view;
 
@@ -26,6 +27,7 @@ pub use view::{add as add_view, delete as delete_view, restore as restore_view};
 
 use asked::Asked;
 use chip::{Chip, Conditions, chips};
+pub use choose::Choosing;
 use column::{Cell, Column};
 use filter::Editor;
 
@@ -101,7 +103,7 @@ pub async fn index(visit: Visit, Ask(asked): Ask<Asked>) -> Result<Response, Pro
     })
 }
 
-fn said(wrong: &[openlead_core::FieldError]) -> String {
+pub fn said(wrong: &[openlead_core::FieldError]) -> String {
     let sentences: Vec<String> = wrong
         .iter()
         .map(|field| field.message.to_string())
@@ -275,6 +277,12 @@ fn address(asked: &Asked, segment: Segment) -> String {
     })
 }
 
+impl Choosing for Index {
+    fn asked(&self) -> &Asked {
+        &self.asked
+    }
+}
+
 impl Index {
     /// Whether there is no lead at all yet.
     fn is_first(&self) -> bool {
@@ -302,11 +310,6 @@ impl Index {
         self.shown().iter().any(|shown| shown.name == column.name)
     }
 
-    fn adding(&self, offer: &Offer) -> String {
-        self.asked
-            .with(|asked| offer.name.clone_into(&mut asked.add))
-    }
-
     /// Where a click on a column's head goes, and the direction that it has now.
     fn order(&self, sort: &str) -> (String, &'static str) {
         let (now, other) = match self.asked.sort_by() {
@@ -315,27 +318,6 @@ impl Index {
             _ => ("none", sort.to_owned()),
         };
         (self.asked.with(|asked| asked.sort = other), now)
-    }
-
-    fn joined(&self, any: bool) -> String {
-        let filter = self.asked.filter().unwrap_or(Json::Null);
-        let conditions = Conditions {
-            any,
-            ..Conditions::of(&filter)
-        };
-        self.asked.with(|asked| asked.filter = conditions.text())
-    }
-
-    fn cleared(&self) -> String {
-        self.asked.with(|asked| {
-            asked.filter.clear();
-            asked.q.clear();
-            asked.view.clear();
-        })
-    }
-
-    fn opened(&self, view: &SavedView) -> String {
-        format!("{}?{}&view={}", asked::PATH, view.asked, view.id)
     }
 }
 

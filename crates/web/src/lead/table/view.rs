@@ -6,10 +6,11 @@ use openlead_core::saved_view::{self, NewView};
 use openlead_core::{Id, of};
 use serde::Deserialize;
 
-use super::asked::{Asked, PATH};
+use super::asked::{Asked, Shown};
 use crate::Problem;
 use crate::flash::Flash;
 use crate::form::Form;
+use crate::page;
 use crate::visit::Visit;
 
 /// What the form sends.
@@ -21,11 +22,13 @@ pub struct Named {
     shared: bool,
     #[serde(default)]
     at: String,
+    #[serde(default)]
+    shown: String,
 }
 
 /// `POST /leads/views`
 pub async fn add(visit: Visit, Form(named): Form<Named>) -> Result<Response, Problem> {
-    let asked: Asked = serde_html_form::from_str(&named.at).unwrap_or_default();
+    let asked = Asked::sent(&named.at, &named.shown);
     let asked = Asked {
         view: String::new(),
         ..asked.settled()
@@ -38,7 +41,7 @@ pub async fn add(visit: Visit, Form(named): Form<Named>) -> Result<Response, Pro
     };
     let kept = new.clone();
     let id = visit.act(move |act| saved_view::add(act, &kept)).await?;
-    let to = format!("{PATH}?{}&view={id}", new.asked);
+    let to = format!("{}?{}&view={id}", asked.shown.path(), new.asked);
     Ok(visit.go(
         &to,
         Flash::done(format!("The view {} is kept.", new.name.trim())),
@@ -55,7 +58,9 @@ pub async fn delete(visit: Visit, Path(id): Path<Id<of::SavedView>>) -> Result<R
     ]);
     let said = Flash::done(format!("The view {} is deleted.", gone.name));
     let undo = undo.map_err(|error| Problem::internal(error.to_string()))?;
-    Ok(visit.go(PATH, said.undo(format!("/leads/views/restore?{undo}"))))
+    let to = page::back(&visit.headers, Shown::Table.path());
+    let to = to.split('?').next().unwrap_or_default();
+    Ok(visit.go(to, said.undo(format!("/leads/views/restore?{undo}"))))
 }
 
 /// `POST /leads/views/restore?…`: the undo of a deletion.

@@ -1,4 +1,4 @@
-//! The six lists: what is in them, in which order, and what calls have added.
+//! The lists: what is in them, in which order, and what calls have added.
 
 mod entry;
 mod item;
@@ -30,7 +30,7 @@ use crate::{Problem, filters};
 pub const PATH: &str = "/settings/lists/status";
 
 /// The lists in the order of their tabs: name and what it is for.
-const TABS: [(List, &str, &str); 6] = [
+const TABS: [(List, &str, &str); 7] = [
     (
         List::Status,
         "Statuses",
@@ -52,6 +52,11 @@ const TABS: [(List, &str, &str); 6] = [
         List::DealStage,
         "Deal stages",
         "How far a deal has come. A new deal gets the first.",
+    ),
+    (
+        List::LostReason,
+        "Lost reasons",
+        "Why a lead or deal was lost. Whoever closes one chooses from them, or writes why.",
     ),
 ];
 

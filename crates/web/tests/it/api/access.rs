@@ -65,6 +65,7 @@ impl Things {
             "/lead-types",
             "/task-categories",
             "/deal-stages",
+            "/lost-reasons",
         ] {
             if !wants(list) {
                 continue;
@@ -365,6 +366,7 @@ async fn all(caller: &Caller) -> Vec<String> {
         "/lead-types",
         "/task-categories",
         "/deal-stages",
+        "/lost-reasons",
         "/departments",
         "/staff",
         "/source-numbers",

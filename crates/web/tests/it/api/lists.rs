@@ -6,13 +6,14 @@ use serde_json::{Value as Json, json};
 
 use super::Caller;
 
-const LISTS: [&str; 6] = [
+const LISTS: [&str; 7] = [
     "/statuses",
     "/sources",
     "/purposes",
     "/lead-types",
     "/task-categories",
     "/deal-stages",
+    "/lost-reasons",
 ];
 
 fn names(list: &Json) -> Vec<&str> {

@@ -1,5 +1,6 @@
 //! The pages, asked for by somebody who is signed in.
 
+mod board;
 mod connect;
 mod lead;
 mod settings;

@@ -1,0 +1,289 @@
+//! Leads as a board: a column a status. What is filtered is asked for as on the table.
+
+mod columns;
+mod step;
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use openlead_core::lead::board::{self, Card, Column, MOST_COUNTED};
+use openlead_core::lead::{Control, Offer, Query, Segment, offers};
+use openlead_core::list::{List, ListItem};
+use openlead_core::money::{Currency, Money};
+use openlead_core::saved_view::SavedView;
+use openlead_core::staff::Staff;
+use openlead_core::{Catalog, Error, Id, Result as CoreResult, of, saved_view};
+use serde_json::Value as Json;
+
+pub use columns::{Columns, set as set_columns};
+pub use step::{ask as ask_step, take as take_step};
+
+use super::table::asked::{Asked, Shown};
+use super::table::chip::{Chip, Conditions, chips};
+use super::table::filter::Editor;
+use super::table::{Choosing, said, segment_name};
+use crate::form::Ask;
+use crate::nav::Area;
+use crate::page::{self, Frame};
+use crate::visit::Visit;
+use crate::{Problem, filters};
+
+/// The segments that a board has: a lead in the trash has no place on it.
+const SEGMENTS: [Segment; 5] = [
+    Segment::All,
+    Segment::Mine,
+    Segment::Unassigned,
+    Segment::Fresh,
+    Segment::NoNextStep,
+];
+const DAY: i64 = 86_400_000_000;
+
+#[derive(Template)]
+#[template(path = "lead/board/index.html")]
+struct Index {
+    frame: Frame,
+    asked: Asked,
+    columns: Vec<Shelf>,
+    layout: Columns,
+    offers: Vec<Offer>,
+    chips: Vec<Chip>,
+    any: bool,
+    editor: Option<Editor>,
+    views: Vec<SavedView>,
+    wrong: String,
+}
+
+/// A column with its status.
+struct Shelf {
+    status: ListItem,
+    column: Column,
+    cards: Cards,
+}
+
+/// Cards of a column, as a page and as what is loaded at its end.
+#[derive(Template)]
+#[template(path = "lead/board/cards.html")]
+struct Cards {
+    frame: Frame,
+    catalog: Arc<Catalog>,
+    status: ListItem,
+    cards: Vec<Card>,
+    /// The address of the cards after these; empty at the end.
+    more: String,
+    /// Where the board is.
+    at: String,
+}
+
+/// `GET /board`
+pub async fn index(visit: Visit, Ask(asked): Ask<Asked>) -> Result<Response, Problem> {
+    let asked = Asked {
+        shown: Shown::Board,
+        ..asked
+    };
+    let layout = Columns::of(&visit, List::Status);
+    let statuses: Vec<_> = layout.shown().map(|item| item.id).collect();
+    let wanted = asked.clone();
+    let found = visit.look(move |act| {
+        let columns = query(&wanted).and_then(|query| board::board(act, &query, &statuses));
+        Ok((columns, saved_view::all(act)?))
+    });
+    let (columns, views) = found.await?;
+    let (columns, wrong) = match columns {
+        Ok(columns) => (columns, String::new()),
+        Err(Error::Invalid(wrong)) => (Vec::new(), said(&wrong)),
+        Err(other) => return Err(other.into()),
+    };
+    let page = index_page(&visit, asked, layout, columns, views, wrong);
+    Ok(match page.wrong.is_empty() {
+        true => page::show(&page),
+        false => page::refuse(&page),
+    })
+}
+
+/// What the core is asked; the order is the board's own.
+fn query(asked: &Asked) -> CoreResult<Query> {
+    let query = asked.query()?;
+    Ok(Query {
+        segment: match query.segment {
+            Segment::Trash => Segment::All,
+            segment => segment,
+        },
+        cursor: None,
+        ..query
+    })
+}
+
+fn index_page(
+    visit: &Visit,
+    asked: Asked,
+    layout: Columns,
+    columns: Vec<Column>,
+    views: Vec<SavedView>,
+    wrong: String,
+) -> Index {
+    let catalog = Arc::clone(&visit.by.catalog);
+    let filter = asked.filter().unwrap_or(Json::Null);
+    let offers = offers(&catalog);
+    let view = views.iter().find(|view| view.id.to_string() == asked.view);
+    let title = view.map_or("Board", |view| &view.name).to_owned();
+    let columns = columns.into_iter().filter_map(|mut column| {
+        let status = catalog.lists.get(column.status)?.clone();
+        let cards = std::mem::take(&mut column.cards);
+        let cards = cards_of(visit, &asked, &status, cards, column.next.take());
+        Some(Shelf {
+            status,
+            column,
+            cards,
+        })
+    });
+    Index {
+        frame: visit
+            .frame(&title, Area::Board)
+            .live("lead deal task board list_item"),
+        columns: columns.collect(),
+        layout,
+        chips: chips(&asked, &filter, &offers),
+        any: Conditions::of(&filter).any,
+        editor: Editor::of(&asked, &filter, &offers),
+        asked: asked.settled(),
+        offers,
+        views,
+        wrong,
+    }
+}
+
+/// `GET /board/{status}/more`: the cards after a cursor, for the end of a column.
+pub async fn more(
+    visit: Visit,
+    Path(id): Path<Id<of::ListItem>>,
+    Ask(asked): Ask<Asked>,
+) -> Result<Response, Problem> {
+    let asked = Asked {
+        shown: Shown::Board,
+        ..asked
+    };
+    let status = visit.by.catalog.lists.get(id).cloned();
+    let status = status.ok_or(Error::NotFound("status"))?;
+    let wanted = asked.clone();
+    let column = visit.look(move |act| board::column(act, &query(&wanted)?, id, &wanted.cursor));
+    let column = column.await?;
+    let cards = cards_of(&visit, &asked, &status, column.cards, column.next);
+    Ok(page::show(&cards))
+}
+
+fn cards_of(
+    visit: &Visit,
+    asked: &Asked,
+    status: &ListItem,
+    cards: Vec<Card>,
+    next: Option<String>,
+) -> Cards {
+    let more = next.map(|cursor| {
+        let query = asked.settled().encoded();
+        format!("/board/{}/more?{query}&cursor={cursor}", status.id)
+    });
+    Cards {
+        frame: visit.frame("", Area::Board),
+        catalog: Arc::clone(&visit.by.catalog),
+        status: status.clone(),
+        cards,
+        more: more.unwrap_or_default(),
+        at: form_urlencoded::byte_serialize(asked.settled().path().as_bytes()).collect(),
+    }
+}
+
+impl Choosing for Index {
+    fn asked(&self) -> &Asked {
+        &self.asked
+    }
+}
+
+impl Index {
+    /// Whether there is no lead at all yet.
+    fn is_first(&self) -> bool {
+        let all = self.asked.segment.is_empty() || self.asked.segment == "all";
+        let none = self.columns.iter().all(|shelf| shelf.column.count == 0);
+        none && all && !self.asked.narrows() && self.layout.hides_none()
+    }
+
+    fn segments(&self) -> [(String, &'static str, bool); 5] {
+        SEGMENTS.map(|segment| {
+            let name = match segment {
+                Segment::All => "",
+                other => other.as_str(),
+            };
+            let chosen =
+                self.asked.segment == name || (name.is_empty() && self.asked.segment == "all");
+            let address = self.asked.with(|asked| name.clone_into(&mut asked.segment));
+            (address, segment_name(&segment), chosen)
+        })
+    }
+
+    fn count(&self, shelf: &Shelf) -> String {
+        match shelf.column.count {
+            MOST_COUNTED => "1,000+".to_owned(),
+            some => some.to_string(),
+        }
+    }
+}
+
+impl Cards {
+    fn name(&self, card: &Card) -> String {
+        match card.lead.name.is_empty() {
+            true => format!("+{}", card.lead.phone),
+            false => card.lead.name.clone(),
+        }
+    }
+
+    /// The end of the number, by which people know it.
+    fn tail(&self, card: &Card) -> String {
+        let digits = &card.lead.phone;
+        digits[digits.len().saturating_sub(5)..].to_owned()
+    }
+
+    fn owner(&self, card: &Card) -> Option<&Staff> {
+        card.lead
+            .agent_id
+            .and_then(|agent| self.catalog.staff(agent))
+    }
+
+    /// How urgent the lead is: `over`, `today`, `later`, `none`; empty where nothing has to be done.
+    fn urgency(&self, card: &Card) -> &'static str {
+        match card.next_at() {
+            _ if !self.status.is_open() => "",
+            Some(at) => self.frame.due(at).1,
+            None if card.has_next() => "later",
+            None => "none",
+        }
+    }
+
+    /// What is next, in words.
+    fn next(&self, card: &Card) -> String {
+        match card.next_at() {
+            Some(at) => self.frame.due(at).0,
+            None if card.has_next() => "Task without a day".to_owned(),
+            None => "No next step".to_owned(),
+        }
+    }
+
+    /// For how many days the lead has had its status.
+    fn days(&self, card: &Card) -> i64 {
+        (self.frame.now - card.lead.status_changed_at).max(0) / DAY
+    }
+
+    fn is_stale(&self, card: &Card) -> bool {
+        let rots = self.status.rot_days;
+        rots.is_some_and(|days| self.days(card) >= days)
+    }
+
+    fn worth(&self, card: &Card) -> String {
+        let amount = |(currency, minor): &(String, i64)| {
+            let money = Money::of_minor(*minor, Currency::parse(currency)?);
+            Some(crate::money::short(money))
+        };
+        let amounts: Vec<String> = card.worth.iter().filter_map(amount).collect();
+        amounts.join(" + ")
+    }
+}

@@ -1,0 +1,210 @@
+//! Moving a lead on: by a drag, a key, or the form that does the same without script and asks for what is missing.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use openlead_core::field::Field;
+use openlead_core::lead::board::{self, Place, Step};
+use openlead_core::lead::{self, Edit, Lead};
+use openlead_core::list::{List, ListItem};
+use openlead_core::reason::Reason;
+use openlead_core::{Act, Catalog, Error, Id, Result as CoreResult, of};
+use serde::Deserialize;
+use serde_json::{Map, Value as Json, json};
+
+use crate::flash::Flash;
+use crate::form::{Ask, Form, Wrong};
+use crate::lead::cell::{Input, additional, typed};
+use crate::lead::show::is_panel;
+use crate::nav::Area;
+use crate::page::{self, Frame};
+use crate::visit::Visit;
+use crate::{Problem, filters};
+
+#[derive(Template)]
+#[template(path = "lead/board/step.html")]
+struct Page {
+    frame: Frame,
+    catalog: Arc<Catalog>,
+    lead: Lead,
+    filled: Filled,
+    /// Required fields that the lead lacks, with how they are written.
+    fields: Vec<(Field, Input)>,
+    wrong: Wrong,
+}
+
+/// The form, and what a drag sends.
+#[derive(Deserialize, Default, Clone)]
+#[serde(default)]
+pub struct Filled {
+    status: String,
+    /// `top`, the lead above, or nothing for its urgency.
+    place: String,
+    /// Whether the form has asked why.
+    asked: bool,
+    reason_id: String,
+    reason: String,
+    /// Keys of additional fields, and as many values.
+    key: Vec<String>,
+    value: Vec<String>,
+    /// The page to go back to.
+    back: String,
+    /// Whether the page that sends it shows the move itself.
+    quiet: bool,
+}
+
+impl Filled {
+    fn back(&self) -> &str {
+        match page::is_inside(&self.back) {
+            true => &self.back,
+            false => "/board",
+        }
+    }
+
+    fn step(&self, act: &Act) -> CoreResult<Step> {
+        let wrong = |_| Error::invalid("status", "Choose a status.");
+        let reason = Reason {
+            entry: self.reason_id.parse().ok(),
+            words: self.reason.clone(),
+        };
+        Ok(Step {
+            status: self.status.parse().map_err(wrong)?,
+            reason: self.asked.then_some(reason),
+            edit: self.edit(act)?,
+            place: match self.place.as_str() {
+                "top" => Place::Top,
+                other => other.parse().map_or(Place::Urgency, Place::After),
+            },
+        })
+    }
+
+    /// The fields that were written.
+    fn edit(&self, act: &Act) -> CoreResult<Edit> {
+        let written = self.key.iter().zip(&self.value);
+        let values =
+            written.map(|(key, value)| (key.clone(), typed(&act.catalog, key, value.trim())));
+        let values: Map<String, Json> = values.collect();
+        match values.is_empty() {
+            true => Ok(Edit::default()),
+            false => {
+                let object = json!({ "custom_fields": values });
+                Edit::read(act, object.as_object().expect("an object"), true)
+            }
+        }
+    }
+}
+
+/// `GET /leads/{id}/move`
+pub async fn ask(
+    visit: Visit,
+    Path(id): Path<Id<of::Lead>>,
+    Ask(filled): Ask<Filled>,
+) -> Result<Response, Problem> {
+    let form = form(&visit, id, filled, Wrong::default()).await?;
+    Ok(page::show(&form))
+}
+
+async fn form(
+    visit: &Visit,
+    id: Id<of::Lead>,
+    mut filled: Filled,
+    wrong: Wrong,
+) -> Result<Page, Problem> {
+    let lead = visit.look(move |act| lead::read(act, id)).await?;
+    let catalog = Arc::clone(&visit.by.catalog);
+    if filled.status.is_empty() {
+        filled.status = lead.status_id.to_string();
+    }
+    let lacks =
+        |field: &&Field| field.required && !field.archived && lead.custom[&field.key].is_null();
+    let fields = catalog.fields.iter().filter(lacks);
+    let fields = fields.map(|field| {
+        let mut input = additional(&catalog, &lead, &field.key);
+        let place = filled.key.iter().position(|key| *key == field.key);
+        let written = place.and_then(|place| filled.value.get(place));
+        if let (Input::Line(_, value), Some(written)) = (&mut input, written) {
+            value.clone_from(written);
+        }
+        (field.clone(), input)
+    });
+    let fields = fields.collect();
+    Ok(Page {
+        frame: visit.frame("Move", Area::Board),
+        catalog,
+        lead,
+        filled,
+        fields,
+        wrong,
+    })
+}
+
+/// `POST /leads/{id}/move`
+pub async fn take(
+    visit: Visit,
+    Path(id): Path<Id<of::Lead>>,
+    Form(filled): Form<Filled>,
+) -> Result<Response, Problem> {
+    let wanted = filled.clone();
+    let done = visit.act(move |act| {
+        let step = wanted.step(act)?;
+        board::step(act, id, &step)
+    });
+    match done.await {
+        Ok(()) if filled.quiet => Ok(StatusCode::NO_CONTENT.into_response()),
+        // The page under the panel shows it; a toast would come a page too late.
+        Ok(()) if is_panel(&visit.headers) => Ok(page::redirect(filled.back())),
+        Ok(()) => Ok(visit.go(filled.back(), Flash::done("The lead is moved."))),
+        Err(error) => {
+            let wrong = Wrong::or_conflict(error, "status")?;
+            Ok(page::refuse(&form(&visit, id, filled, wrong).await?))
+        }
+    }
+}
+
+impl Page {
+    fn title(&self) -> String {
+        match self.lead.name.is_empty() {
+            true => format!("+{}", self.lead.phone),
+            false => self.lead.name.clone(),
+        }
+    }
+
+    fn statuses(&self) -> Vec<&ListItem> {
+        let all = self.catalog.lists.of(List::Status);
+        all.filter(|item| !item.archived || item.id == self.lead.status_id)
+            .collect()
+    }
+
+    fn reasons(&self) -> Vec<&ListItem> {
+        let all = self.catalog.lists.of(List::LostReason);
+        all.filter(|item| !item.archived).collect()
+    }
+
+    fn chosen(&self) -> Option<&ListItem> {
+        let id = self.filled.status.parse().ok()?;
+        let item = self.catalog.lists.get(id)?;
+        (item.id != self.lead.status_id).then_some(item)
+    }
+
+    fn is_status(&self, item: &ListItem) -> bool {
+        self.filled.status == item.id.to_string()
+    }
+
+    fn is_reason(&self, item: &ListItem) -> bool {
+        self.filled.reason_id == item.id.to_string()
+    }
+
+    /// What the chosen status asks for: `won`, `lost`, or nothing.
+    fn asks(&self) -> &str {
+        let kind = self.chosen().map(|item| item.kind.as_str());
+        kind.filter(|kind| matches!(*kind, "won" | "lost"))
+            .unwrap_or_default()
+    }
+
+    fn about(&self, field: &Field) -> &str {
+        self.wrong.about(&format!("custom_fields.{}", field.key))
+    }
+}

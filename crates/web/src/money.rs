@@ -1,0 +1,40 @@
+//! Amounts as people read them.
+
+use openlead_core::money::Money;
+
+/// With its currency and thousands apart: `INR 75,000`, `INR 1,500.50`; decimals only where there are some.
+pub fn short(money: Money) -> String {
+    let text = money.to_string();
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let digits = whole.trim_start_matches('-');
+    let mut shown = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            shown.push(',');
+        }
+        shown.push(digit);
+    }
+    let sign = if whole.starts_with('-') { "-" } else { "" };
+    let fraction = match fraction.bytes().all(|digit| digit == b'0') {
+        true => String::new(),
+        false => format!(".{fraction}"),
+    };
+    format!("{} {sign}{shown}{fraction}", money.currency())
+}
+
+#[cfg(test)]
+mod tests {
+    use openlead_core::money::Currency;
+
+    use super::*;
+
+    #[test]
+    fn amounts_have_their_thousands_apart_and_no_idle_decimals() {
+        let shown =
+            |minor, currency| short(Money::of_minor(minor, Currency::parse(currency).unwrap()));
+        assert_eq!(shown(7_500_000, "INR"), "INR 75,000");
+        assert_eq!(shown(150_050, "INR"), "INR 1,500.50");
+        assert_eq!(shown(100_000_000, "JPY"), "JPY 100,000,000");
+        assert_eq!(shown(-99_900, "USD"), "USD -999");
+    }
+}

@@ -1,0 +1,16 @@
+// A board: cards that are dragged, moved by keys, and loaded as one scrolls.
+import "./hold";
+import "./keys";
+import { makeDraggable } from "./drag";
+import { hold } from "./hold";
+import { watch } from "./more";
+
+function begin(): void {
+  makeDraggable();
+  watch();
+  hold();
+}
+
+document.addEventListener("turbo:load", begin);
+document.addEventListener("turbo:render", begin);
+begin();

@@ -1,0 +1,86 @@
+// A card goes into another column, or to another place in its own: it is there at once, and comes back when the server
+// does not take it. What the server asks for first stands in the panel.
+import { session } from "@hotwired/turbo";
+import { toast } from "../elements/toast";
+import { board, columnOf, focus, tell } from "./board";
+import { hold } from "./hold";
+
+/** Where a card was. */
+export interface Origin {
+  parent: ParentNode;
+  next: ChildNode | null;
+  column: HTMLElement | null;
+}
+
+export function origin(card: HTMLElement): Origin {
+  return { parent: card.parentNode as ParentNode, next: card.nextSibling, column: columnOf(card) };
+}
+
+/** Where the card stands now in the order of its column, as the server is told. */
+function place(card: HTMLElement, from: Origin): string {
+  if (board()?.dataset["keeps"] === undefined) return "";
+  const above = card.previousElementSibling;
+  if (above instanceof HTMLElement && above.dataset["kept"] !== undefined) return above.dataset["id"] ?? "";
+  return from.column === columnOf(card) && !above ? "top" : "";
+}
+
+function back(card: HTMLElement, from: Origin): void {
+  from.parent.insertBefore(card, from.next?.parentNode === from.parent ? from.next : null);
+}
+
+/** Tells the server where a card stands now. */
+export async function moved(card: HTMLElement, from: Origin): Promise<void> {
+  const column = columnOf(card);
+  const field = board()?.dataset["field"] ?? "";
+  const name = card.dataset["name"] ?? "";
+  const body = new URLSearchParams({
+    [field]: column?.dataset["column"] ?? "",
+    place: place(card, from),
+    quiet: "true",
+    back: location.pathname + location.search,
+  });
+  const headers = { "turbo-frame": "panel" };
+  const answer = await fetch(card.dataset["move"] ?? "", { method: "POST", body, headers }).catch(() => null);
+  if (answer?.ok) {
+    tell(`${name} is in ${column?.dataset["name"] ?? ""} now.`);
+    if (document.querySelector<HTMLMetaElement>("meta[name=live]")?.content) session.refresh(document.baseURI);
+    return;
+  }
+  back(card, from);
+  if (answer?.status === 422) return ask(await answer.text());
+  toast(`${name} could not be moved.`, "circle-alert");
+}
+
+/** Shows the form that the server answers with in the panel. */
+function ask(page: string): void {
+  const asked = new DOMParser().parseFromString(page, "text/html").querySelector("#panel");
+  const panel = document.querySelector("#panel");
+  if (!asked || !panel) return;
+  panel.replaceChildren(...asked.childNodes);
+  panel.querySelector<HTMLElement>("[aria-invalid], [autofocus]")?.focus();
+  hold();
+}
+
+// A form of the panel that has moved the card closes the panel: the board behind it is read again.
+document.addEventListener("turbo:submit-end", (event) => {
+  const form = event.target;
+  const { success } = (event as CustomEvent<{ success: boolean }>).detail;
+  if (!success || !board() || !(form instanceof Element) || !form.closest("#panel") || !form.matches("[data-moves]")) return;
+  session.refresh(document.baseURI);
+});
+
+/** By a key: into the neighbouring column. */
+export function step(card: HTMLElement, columns: HTMLElement[], by: number): boolean {
+  const to = columns[columns.indexOf(columnOf(card) as HTMLElement) + by];
+  const into = to?.querySelector("[data-cards]");
+  if (!into) return false;
+  const from = origin(card);
+  const kept = into.querySelectorAll(":scope > [data-kept]");
+  const last = kept[kept.length - 1];
+  delete card.dataset["kept"];
+  if (last) last.after(card);
+  else into.prepend(card);
+  focus(card);
+  void moved(card, from).then(() => focus(document.getElementById(card.id)));
+  return true;
+}
