@@ -6,6 +6,7 @@ import "./elements/order";
 import "./elements/popup";
 import "./elements/find";
 import "./elements/toast";
+import "./elements/upload";
 import "./elements/waiting";
 import "./live";
 import "./menu";

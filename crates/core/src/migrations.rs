@@ -72,4 +72,9 @@ pub const ALL: &[Migration] = &[
         name: "board",
         sql: include_str!("../migrations/0020_board.sql"),
     },
+    Migration {
+        number: 23,
+        name: "import desk",
+        sql: include_str!("../migrations/0023_import_desk.sql"),
+    },
 ];

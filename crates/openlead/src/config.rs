@@ -83,6 +83,15 @@ pub struct Config {
         default_value_t = 0
     )]
     pub rate_intake: u32,
+    /// Largest file, in MB, that a browser or the REST API may send for an import; `openlead import` takes 4 GB
+    #[arg(
+        long,
+        env = "OPENLEAD_FILE_MB",
+        value_name = "MB",
+        default_value_t = 1024,
+        value_parser = clap::value_parser!(u64).range(1..=4096)
+    )]
+    pub file_mb: u64,
     /// Connections open at once; more are answered 503
     #[arg(
         long,
@@ -178,6 +187,7 @@ impl Config {
                 header,
             },
             metrics_token: self.metrics_token.clone(),
+            file_bytes: self.file_mb << 20,
             rates: Rates {
                 key: self.rate_key,
                 address: self.rate_address,

@@ -36,6 +36,8 @@ pub struct Settings {
     pub metrics_token: Option<String>,
     /// Bytes of a request's body; more is answered 413.
     pub body_bytes: usize,
+    /// Bytes of a file that is sent for an import; more is answered 413.
+    pub file_bytes: u64,
     /// How often somebody may call.
     pub rates: Rates,
 }
@@ -46,6 +48,7 @@ impl Default for Settings {
             proxies: Proxies::default(),
             metrics_token: None,
             body_bytes: 1 << 20,
+            file_bytes: 1 << 30,
             rates: Rates::default(),
         }
     }

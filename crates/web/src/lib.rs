@@ -14,6 +14,7 @@ mod deal;
 mod department;
 #[cfg(debug_assertions)]
 mod dev;
+mod download;
 mod edge;
 mod error_page;
 mod event;
@@ -23,6 +24,7 @@ pub mod flash;
 pub mod form;
 pub mod getlead;
 mod health;
+mod import;
 mod lead;
 mod list;
 mod live;

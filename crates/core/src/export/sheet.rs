@@ -6,9 +6,9 @@ use serde_json::{Value as Json, json};
 use super::columns::{Cell, agent, cells, department, more_phones, titles};
 use super::{Format, guard};
 use crate::catalog::Catalog;
-use crate::field::Field;
+use crate::field::{self, Field, Kind};
 use crate::id::{Id, of};
-use crate::lead::Line;
+use crate::lead::{Lead, Line};
 use crate::time;
 
 /// The rows of a sheet of Excel; what is more goes to a further sheet.
@@ -149,7 +149,8 @@ fn fill(sheet: &mut Worksheet, row: u32, cells: &[Cell<'_>]) -> Result<(), XlsxE
 }
 
 /// A lead as a program reads it: ids are texts, times RFC 3339, what is unknown is null. The values of additional
-/// fields are as they are kept: money in minor units, yes and no as 1 and 0.
+/// fields are as they are kept, yes and no as 1 and 0; but money is a text like `1500.50`, which means the same wherever it
+/// is read.
 fn object(line: &Line, catalog: &Catalog) -> Json {
     let lead = &line.lead;
     let name = |id: Option<Id<of::ListItem>>| id.map(|id| catalog.lists.name(id));
@@ -171,10 +172,24 @@ fn object(line: &Line, catalog: &Catalog) -> Json {
         "agent": agent(lead, catalog),
         "department_id": lead.department_id,
         "department": department(lead, catalog),
-        "fields": lead.custom,
+        "fields": fields(lead, catalog),
         "enquiries": lead.enquiries,
         "last_enquiry_at": time::to_rfc3339(lead.last_enquiry_at),
         "created_at": time::to_rfc3339(lead.created_at),
         "updated_at": time::to_rfc3339(lead.updated_at),
     })
+}
+
+fn fields(lead: &Lead, catalog: &Catalog) -> Json {
+    let mut values = lead.custom.clone();
+    let amounts = catalog
+        .fields
+        .iter()
+        .filter(|field| field.kind == Kind::Money);
+    for field in amounts {
+        if let Some(value) = values.get_mut(&field.key).filter(|value| value.is_number()) {
+            *value = field::shown(&catalog.account, field, value).into();
+        }
+    }
+    values
 }

@@ -42,21 +42,33 @@ pub fn add(
             _ => Added::Begun(earlier),
         });
     }
+    insert(act, kept, name, profile, (&plan, ""))?;
+    Ok(Added::New(kept.id))
+}
+
+/// Writes down a file with its plan and what it holds, both as JSON.
+pub(super) fn insert(
+    act: &mut Act,
+    kept: &Kept,
+    name: &str,
+    profile: &Profile,
+    (plan, look): (&str, &str),
+) -> Result<()> {
     let now = act.tx.now();
     let name = text::limit(&text::clean(name), 200).to_owned();
     act.tx.execute(
         "INSERT INTO import (account_id, id, name, hash, size, shape, plan, state, reason, rows, made, merged, skipped,
-           failed, report, who, created_at, held_until)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', $9, 0, 0, 0, 0, 'null', $10, $11, 0)",
-        args![act.actor.account, kept.id, &name, &kept.hash, kept.size as i64, shape(&profile.sheet.columns), &plan,
-            &State::Ready, profile.rows as i64, act.actor.who, now],
+           failed, report, who, created_at, held_until, look)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', $9, 0, 0, 0, 0, 'null', $10, $11, 0, $12)",
+        args![act.actor.account, kept.id, &name, &kept.hash, kept.size as i64, shape(&profile.sheet.columns), plan,
+            &State::Ready, profile.rows as i64, act.actor.who, now, look],
     )?;
     event::of_account(
         act,
         "import.added",
         &json!({ "id": kept.id, "name": name, "rows": profile.rows }),
     )?;
-    Ok(Added::New(kept.id))
+    Ok(())
 }
 
 /// An import of the same content with the same plan that is done or has begun.

@@ -2,14 +2,18 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 
-use serde::Serialize;
+use openlead_db::args;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use tokio::time::{Duration, sleep};
 
 use super::failures::Failed;
+use super::history::fetch;
 use super::parse::{Candidate, Parser};
 use super::prepare::unknown;
 use super::rows::Units;
-use super::unit::Unit;
-use super::{OnDuplicate, Plan, Profile, Tally, merge, seen};
+use super::unit::{Unit, hold};
+use super::{OnDuplicate, Plan, Profile, State, Tally, file, merge, profile, seen, steer};
 use crate::access::Right;
 use crate::act::Act;
 use crate::actor::Actor;
@@ -23,7 +27,7 @@ use crate::{field, lead};
 const SHOWN: usize = 1000;
 
 /// What an import would do.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Report {
     /// What would become of the rows.
     #[serde(flatten)]
@@ -62,12 +66,86 @@ pub async fn check(
     while let Some(unit) = units.next().await? {
         let unit = Arc::new(unit);
         let looked_up = Arc::clone(&unit);
+        let how = plan.on_duplicate;
         let known = openlead
-            .look(actor, move |act| known(act, &looked_up))
+            .look(actor, move |act| known(act, &looked_up, how))
             .await?;
         rest.judge(&unit, &known, plan.on_duplicate, &mut report);
     }
     Ok(report)
+}
+
+/// Says that a dry run of an import that waits is to be done; [`check_kept`] does it.
+///
+/// # Errors
+/// `Forbidden`, `NotFound`, `Conflict` unless it waits; `Invalid` for its plan.
+pub fn begin_check(act: &mut Act, id: Id<of::Import>) -> Result<()> {
+    act.require(Right::Import)?;
+    if let Some(look) = super::look(act, id)? {
+        let plan = fetch(act, id)?.plan()?;
+        plan.check(&look.titles(), &act.catalog)?;
+    }
+    let import = steer::lock(act, id)?;
+    if import.state != State::Ready {
+        let why = format!("the import is {}", import.state.as_str());
+        return Err(Error::Conflict(why));
+    }
+    set_report(act, id, State::Checking, "null")?;
+    hold(act, id, State::Checking).map(drop)
+}
+
+fn set_report(act: &mut Act, id: Id<of::Import>, to: State, report: &str) -> Result<()> {
+    act.tx.execute(
+        "UPDATE import SET state = $3, report = $4, held_until = 0 WHERE account_id = $1 AND id = $2",
+        args![act.actor.account, id, &to, report],
+    )?;
+    Ok(())
+}
+
+/// Goes through the rows of an import whose dry run was begun, and keeps what it found as its report. When the file cannot
+/// be read on, the report has the reason as `wrong`.
+///
+/// # Errors
+/// `Unavailable` when the database is away; it can be done again.
+pub async fn check_kept(openlead: &Arc<Openlead>, actor: Actor, id: Id<of::Import>) -> Result<()> {
+    let found = tokio::select! {
+        found = go_through(openlead, actor, id) => found,
+        error = keep_hold(openlead, actor, id) => Err(error),
+    };
+    let report = match found {
+        Ok(report) => json!(report),
+        Err(error) if error.is_refusal() => json!({ "wrong": error.to_string() }),
+        Err(error) => return Err(error),
+    };
+    let end = move |act: &mut Act| {
+        let import = steer::lock(act, id)?;
+        match import.state {
+            State::Checking => set_report(act, id, State::Ready, &report.to_string()),
+            _ => Ok(()),
+        }
+    };
+    openlead.act(actor, end).await
+}
+
+async fn go_through(openlead: &Arc<Openlead>, actor: Actor, id: Id<of::Import>) -> Result<Report> {
+    let plan = openlead
+        .look(actor, move |act| fetch(act, id)?.plan())
+        .await?;
+    let profile = profile(file::path(openlead, id)).await?;
+    check(openlead, actor, &profile, &plan).await
+}
+
+/// Ends only when the dry run is wanted no more.
+async fn keep_hold(openlead: &Arc<Openlead>, actor: Actor, id: Id<of::Import>) -> Error {
+    loop {
+        sleep(Duration::from_secs(5)).await;
+        let held = openlead.act(actor, move |act| hold(act, id, State::Checking));
+        match held.await {
+            Ok(true) => {}
+            Ok(false) => return Error::Conflict("the dry run was stopped".to_owned()),
+            Err(error) => return error,
+        }
+    }
 }
 
 fn makes(act: &Act, plan: &Plan, profile: &Profile) -> Result<Vec<(String, String)>> {
@@ -98,7 +176,7 @@ enum Known {
 }
 
 /// The rows whose leads are there.
-fn known(act: &mut Act, unit: &Unit) -> Result<HashMap<u64, Known>> {
+fn known(act: &mut Act, unit: &Unit, how: OnDuplicate) -> Result<HashMap<u64, Known>> {
     let candidates: Vec<&Candidate> = unit.rows.iter().flatten().collect();
     let numbers: Vec<&str> = candidates
         .iter()
@@ -112,19 +190,24 @@ fn known(act: &mut Act, unit: &Unit) -> Result<HashMap<u64, Known>> {
             None => seen::by_email(act, candidate)?,
         };
         if let Some(lead) = lead {
-            known.insert(candidate.row, judge(act, candidate, lead)?);
+            known.insert(candidate.row, judge(act, candidate, lead, how)?);
         }
     }
     Ok(known)
 }
 
-fn judge(act: &mut Act, candidate: &Candidate, lead: Id<of::Lead>) -> Result<Known> {
+fn judge(
+    act: &mut Act,
+    candidate: &Candidate,
+    lead: Id<of::Lead>,
+    how: OnDuplicate,
+) -> Result<Known> {
     let lead = match lead::read(act, lead) {
         Ok(lead) => lead,
         Err(Error::NotFound(_)) => return Ok(Known::Same),
         Err(error) => return Err(error),
     };
-    let says_more = !merge::combine(&lead, candidate).1.is_empty();
+    let says_more = !merge::combine(&lead, candidate, how).1.is_empty();
     Ok(match lead.deleted_at {
         Some(_) => Known::Trashed,
         None if says_more => Known::Changes,

@@ -3,7 +3,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use openlead_db::{args, row};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 
@@ -19,7 +19,7 @@ use crate::openlead::Openlead;
 
 row! {
     /// A row that could not be taken in.
-    #[derive(Serialize)]
+    #[derive(Serialize, Deserialize)]
     pub struct Failed {
         /// Its number in the file.
         pub row: i64,

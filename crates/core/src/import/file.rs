@@ -46,7 +46,7 @@ pub fn keep(openlead: &Openlead, mut from: impl Read) -> Result<Kept> {
 }
 
 /// Where the file of an import is.
-pub(super) fn path(openlead: &Openlead, id: Id<of::Import>) -> PathBuf {
+pub(crate) fn path(openlead: &Openlead, id: Id<of::Import>) -> PathBuf {
     openlead.data.join("imports").join(id.to_string())
 }
 

@@ -47,6 +47,22 @@ pub(super) fn fetch(act: &mut Act, id: Id<of::Import>) -> Result<Import> {
     import.ok_or(Error::NotFound("import"))
 }
 
+/// The latest import of the same content that was begun, if there was one.
+///
+/// # Errors
+/// `Forbidden`.
+pub fn same_content(act: &mut Act, import: &Import) -> Result<Option<Import>> {
+    act.require(Right::Import)?;
+    let sql = format!(
+        "SELECT {} FROM import WHERE account_id = $1 AND hash = $2 AND id <> $3
+           AND state IN ('running', 'paused', 'failed', 'done') ORDER BY id DESC LIMIT 1",
+        Import::COLUMNS
+    );
+    Ok(act
+        .tx
+        .first(&sql, args![act.actor.account, &import.hash, import.id])?)
+}
+
 /// What became of the rows so far.
 pub fn tally(act: &mut Act, id: Id<of::Import>) -> Result<Tally> {
     let counts: (i64, i64, i64, i64) = act.tx.one(
@@ -94,7 +110,7 @@ row! {
         pub id: Id<of::Import>,
         /// Who began it.
         pub who: Option<Id<of::Staff>>,
-        /// Running or reverting.
+        /// Running, reverting or checking.
         pub state: State,
     }
 }
@@ -103,7 +119,7 @@ row! {
 pub fn waiting(tx: &mut Tx, account: Id<of::Account>) -> Result<Vec<Waiting>> {
     let now = tx.now();
     Ok(tx.all(
-        "SELECT id, who, state FROM import WHERE account_id = $1 AND state IN ('running', 'reverting') AND held_until < $2
+        "SELECT id, who, state FROM import WHERE account_id = $1 AND state IN ('running', 'reverting', 'checking') AND held_until < $2
          ORDER BY id LIMIT 10",
         args![account, now],
     )?)

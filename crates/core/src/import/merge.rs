@@ -23,10 +23,10 @@ pub fn merge(
 ) -> Result<bool> {
     let lead = lead::lock(act, id)?;
     let trashed = lead.deleted_at.is_some();
-    if taking.plan.on_duplicate != OnDuplicate::Merge && !trashed {
+    if !taking.plan.on_duplicate.changes() && !trashed {
         return Ok(false);
     }
-    let (merged, mut was) = combine(&lead, candidate);
+    let (merged, mut was) = combine(&lead, candidate, taking.plan.on_duplicate);
     if trashed {
         lead::take_out(act, id)?;
         was.insert("deleted_at".to_owned(), json!(lead.deleted_at));
@@ -53,9 +53,10 @@ pub fn merge(
     Ok(changed)
 }
 
-/// The lead with the row in it, and the columns that differ, as they were: blanks are filled, additional fields, status,
-/// purpose, agent and follow-up are set.
-pub fn combine(lead: &Lead, candidate: &Candidate) -> (Lead, Map<String, Json>) {
+/// The lead with the row in it, and the columns that differ, as they were: additional fields, status, purpose, agent and
+/// follow-up are set, blanks are filled, and what is not blank is set too when the plan says so.
+pub fn combine(lead: &Lead, candidate: &Candidate, how: OnDuplicate) -> (Lead, Map<String, Json>) {
+    let over = how == OnDuplicate::Overwrite;
     let mut merged = lead.clone();
     for (old, new) in [
         (&mut merged.name, &candidate.name),
@@ -63,14 +64,15 @@ pub fn combine(lead: &Lead, candidate: &Candidate) -> (Lead, Map<String, Json>) 
         (&mut merged.company, &candidate.company),
         (&mut merged.address, &candidate.address),
     ] {
-        if old.is_empty() {
+        if old.is_empty() || over && !new.is_empty() {
             old.clone_from(new);
         }
     }
-    merged.birth_date = merged.birth_date.or_else(|| candidate.birth_date.clone());
+    let given = candidate.birth_date.clone();
+    merged.birth_date = either(over, merged.birth_date, given);
     merged.purpose_id = candidate.purpose.or(merged.purpose_id);
-    merged.type_id = merged.type_id.or(candidate.lead_type);
-    merged.department_id = merged.department_id.or(candidate.department);
+    merged.type_id = either(over, merged.type_id, candidate.lead_type);
+    merged.department_id = either(over, merged.department_id, candidate.department);
     merged.status_id = candidate.status.unwrap_or(merged.status_id);
     merged.agent_id = candidate.agent.or(merged.agent_id);
     merged.next_follow_up_at = candidate.follow_up.or(merged.next_follow_up_at);
@@ -79,6 +81,15 @@ pub fn combine(lead: &Lead, candidate: &Candidate) -> (Lead, Map<String, Json>) 
     }
     let was = differing(lead, &merged);
     (merged, was)
+}
+
+/// What is there before what is given, or the other way round.
+fn either<T>(over: bool, there: Option<T>, given: Option<T>) -> Option<T> {
+    if over {
+        given.or(there)
+    } else {
+        there.or(given)
+    }
 }
 
 /// The columns of a lead that an import may change.

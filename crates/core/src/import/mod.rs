@@ -5,11 +5,14 @@
 mod add;
 mod check;
 mod date;
+mod draft;
 mod failures;
 mod file;
 mod guess;
 mod history;
 mod insert;
+mod keep;
+mod look;
 mod merge;
 mod parse;
 mod plan;
@@ -21,25 +24,32 @@ mod rows;
 mod run;
 mod seen;
 mod steer;
+mod strangers;
 mod target;
 mod unit;
 mod work;
 
 use openlead_db::{Cell, Column, Value, row};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use add::{Added, add};
-pub use check::{Report, check};
+pub use check::{Report, begin_check, check, check_kept};
 pub use date::Order;
+pub use draft::{draft, plan};
 pub use failures::{Failed, failures, write_failures};
+pub(crate) use file::path;
 pub use file::{Kept, keep};
 pub use guess::{Guess, guess};
-pub use history::{Waiting, list, propose, read_import as read, tally, waiting};
+pub use history::{Waiting, list, propose, read_import as read, same_content, tally, waiting};
+pub(crate) use keep::{give_up_file, kept};
+pub use keep::{has_file, sweep};
+pub use look::{Look, Looked, look};
 pub use plan::{OnDuplicate, Plan, Unknown};
 pub use profile::{ColumnProfile, Profile, profile};
 pub use revert::{Reverted, revert};
 pub use run::{Progress, run};
-pub use steer::{cancel, pause, resume, start};
+pub use steer::{cancel, discard, pause, resume, start};
+pub use strangers::{Stranger, Strangers, strangers};
 pub use target::Target;
 pub use work::{ImportWork, call};
 
@@ -76,6 +86,10 @@ row! {
         pub ended_at: Option<i64>,
         /// Until when a process is at work on it.
         pub held_until: i64,
+        /// When its present run was begun, in microseconds.
+        pub run_at: Option<i64>,
+        /// How many rows were done then.
+        pub run_from: i64,
     }
 }
 
@@ -102,6 +116,8 @@ macro_rules! states {
 states! {
     /// The file is there, nothing of it is taken in.
     Ready = "ready",
+    /// A dry run goes through its rows.
+    Checking = "checking",
     /// Its rows are being taken in, or will be as soon as a process has time.
     Running = "running",
     /// Stopped until it is resumed.
@@ -118,6 +134,40 @@ states! {
     Reverted = "reverted",
 }
 
+impl State {
+    /// Whether it has come to an end: nothing more happens to it by itself.
+    pub fn has_ended(self) -> bool {
+        matches!(
+            self,
+            Self::Cancelled | Self::Failed | Self::Done | Self::Reverted
+        )
+    }
+}
+
+impl Import {
+    /// Its plan.
+    ///
+    /// # Errors
+    /// `Internal` when it is none.
+    pub fn plan(&self) -> crate::error::Result<Plan> {
+        let plan = serde_json::from_value(self.plan.clone());
+        plan.map_err(|error| {
+            crate::error::Error::Internal(format!("the plan of an import: {error}"))
+        })
+    }
+
+    /// How far its present run is, of which so many rows are done.
+    pub fn progress(&self, tally: Tally, now: i64) -> Progress {
+        let since = now - self.run_at.or(self.started_at).unwrap_or(now);
+        Progress {
+            tally,
+            rows: self.rows.cast_unsigned(),
+            elapsed: std::time::Duration::from_micros(since.max(0).cast_unsigned()),
+            run: tally.rows().saturating_sub(self.run_from.cast_unsigned()),
+        }
+    }
+}
+
 impl Column for State {
     fn read(cell: Cell<'_>) -> Result<Self, String> {
         Self::named(&String::read(cell)?).ok_or_else(|| "a state of an import".to_owned())
@@ -131,7 +181,7 @@ impl From<State> for Value {
 }
 
 /// What became of rows.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     /// Rows that made a lead.
     pub made: u64,

@@ -36,6 +36,13 @@ pub struct Plan {
     pub webhooks: bool,
 }
 
+impl OnDuplicate {
+    /// Whether the row may change the lead.
+    pub fn changes(self) -> bool {
+        matches!(self, Self::Merge | Self::Overwrite)
+    }
+}
+
 /// What happens to a row whose person is a lead already.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -43,6 +50,8 @@ pub enum OnDuplicate {
     /// Blanks are filled; additional fields, status, purpose and agent are set.
     #[default]
     Merge,
+    /// What the row says is set, also over what was there.
+    Overwrite,
     /// The lead stays as it is.
     Skip,
     /// The row is an error.

@@ -40,10 +40,7 @@ pub fn prepare(
 
 /// What the units of an import need to know.
 pub fn taking(act: &mut Act, id: Id<of::Import>) -> Result<Taking> {
-    let import = fetch(act, id)?;
-    let plan = serde_json::from_value(import.plan);
-    let plan: Plan =
-        plan.map_err(|error| Error::Internal(format!("the plan of an import: {error}")))?;
+    let plan = fetch(act, id)?.plan()?;
     let source = list::find_or_make(act, List::Source, &plan.source)?;
     let source = source.ok_or_else(|| wrong(format!("There is no source \"{}\".", plan.source)))?;
     let assign = assign(act, &plan)?;

@@ -18,6 +18,8 @@ const CLOSELY: u64 = 2_000;
 pub const MOST_VALUES: usize = 500;
 /// How many values are shown of a column.
 const SAMPLES: usize = 3;
+/// How many rows are shown of a table.
+const FIRST: usize = 5;
 
 /// What a table holds, after one reading of it.
 #[derive(Debug, Clone)]
@@ -28,6 +30,8 @@ pub struct Profile {
     pub rows: u64,
     /// What each column holds.
     pub columns: Vec<ColumnProfile>,
+    /// Its first rows, long cells cut off.
+    pub first: Vec<Vec<String>>,
 }
 
 /// What a column holds.
@@ -74,10 +78,19 @@ impl Profile {
     pub fn of(path: &Path) -> Result<Self> {
         let sheet = Sheet::open(path)?;
         let mut columns = vec![ColumnProfile::default(); sheet.columns.len()];
-        let mut rows = 0;
+        let (mut rows, mut first) = (0, Vec::new());
         sheet.rows(0, &mut |row| {
             rows += 1;
-            for (column, cell) in columns.iter_mut().zip(row.cells.unwrap_or_default()) {
+            let cells = row.cells.unwrap_or_default();
+            if first.len() < FIRST {
+                first.push(
+                    cells
+                        .iter()
+                        .map(|cell| text::limit(cell, 60).to_owned())
+                        .collect(),
+                );
+            }
+            for (column, cell) in columns.iter_mut().zip(cells) {
                 column.look(cell.trim(), rows <= CLOSELY);
             }
             ControlFlow::Continue(())
@@ -86,6 +99,7 @@ impl Profile {
             sheet,
             rows,
             columns,
+            first,
         })
     }
 }

@@ -138,9 +138,7 @@ async fn begin(
         let done = done_up_to(act, id)?;
         let taking = match done {
             0 => {
-                let plan = serde_json::from_value(import.plan.clone());
-                let plan = plan
-                    .map_err(|error| Error::Internal(format!("the plan of an import: {error}")))?;
+                let plan = import.plan()?;
                 prepare(act, id, &plan, &profile)?
             }
             _ => taking(act, id)?,

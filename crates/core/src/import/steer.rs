@@ -4,7 +4,7 @@ use openlead_db::args;
 use serde_json::json;
 
 use super::history::{fetch, tally};
-use super::{Import, State};
+use super::{Import, State, look};
 use crate::access::Right;
 use crate::act::Act;
 use crate::error::{Error, Result};
@@ -14,9 +14,18 @@ use crate::id::{Id, of};
 /// Lets its rows be taken in.
 ///
 /// # Errors
-/// `Forbidden`, `NotFound`, `Conflict` unless it waits for that.
+/// `Forbidden`, `NotFound`, `Conflict` unless it waits for that; `Invalid` when its plan cannot be done.
 pub fn start(act: &mut Act, id: Id<of::Import>) -> Result<()> {
-    to(act, id, &[State::Ready], State::Running, "import.started")
+    act.require(Right::Import)?;
+    if let Some(look) = look::look(act, id)? {
+        let plan = fetch(act, id)?.plan()?;
+        plan.check(&look.titles(), &act.catalog)?;
+    }
+    to(act, id, &[State::Ready], State::Running, "import.started")?;
+    // Nobody looks at it any more, and it has samples of what people are called.
+    let sql = "UPDATE import SET look = '' WHERE account_id = $1 AND id = $2";
+    act.tx.execute(sql, args![act.actor.account, id])?;
+    Ok(())
 }
 
 /// Stops it until it is resumed.
@@ -46,8 +55,31 @@ pub fn resume(act: &mut Act, id: Id<of::Import>) -> Result<()> {
 /// # Errors
 /// As [`start`].
 pub fn cancel(act: &mut Act, id: Id<of::Import>) -> Result<()> {
-    let from = [State::Ready, State::Running, State::Paused, State::Failed];
+    let from = [
+        State::Ready,
+        State::Checking,
+        State::Running,
+        State::Paused,
+        State::Failed,
+    ];
     to(act, id, &from, State::Cancelled, "import.cancelled")
+}
+
+/// Takes back that a file was added of which nothing was taken in; the file goes with the next [`sweep`](super::sweep).
+///
+/// # Errors
+/// As [`start`].
+pub fn discard(act: &mut Act, id: Id<of::Import>) -> Result<()> {
+    to(
+        act,
+        id,
+        &[State::Ready, State::Checking],
+        State::Cancelled,
+        "import.cancelled",
+    )?;
+    let sql = "UPDATE import SET hash = '', look = '' WHERE account_id = $1 AND id = $2";
+    act.tx.execute(sql, args![act.actor.account, id])?;
+    Ok(())
 }
 
 pub(super) fn to(
@@ -88,15 +120,22 @@ pub(super) fn set(
     let (now, tally) = (act.tx.now(), tally(act, import.id)?);
     let ended = !matches!(
         to,
-        State::Ready | State::Running | State::Paused | State::Reverting
+        State::Ready | State::Checking | State::Running | State::Paused | State::Reverting
     );
     act.tx.execute(
-        "UPDATE import SET state = $3, reason = $4, started_at = COALESCE(started_at, $5), ended_at = $6, held_until = 0,
-           made = $7, merged = $8, skipped = $9, failed = $10
+        "UPDATE import SET state = $3, reason = $4, ended_at = $5, held_until = 0, made = $6, merged = $7, skipped = $8,
+           failed = $9
          WHERE account_id = $1 AND id = $2",
-        args![act.actor.account, import.id, &to, reason, now, ended.then_some(now), tally.made as i64, tally.merged as i64,
+        args![act.actor.account, import.id, &to, reason, ended.then_some(now), tally.made as i64, tally.merged as i64,
             tally.skipped as i64, tally.failed as i64],
     )?;
+    if to == State::Running {
+        act.tx.execute(
+            "UPDATE import SET started_at = COALESCE(started_at, $3), run_at = $3, run_from = $4
+             WHERE account_id = $1 AND id = $2",
+            args![act.actor.account, import.id, now, tally.rows() as i64],
+        )?;
+    }
     let mut detail = json!({ "id": import.id, "name": import.name, "tally": tally });
     if !reason.is_empty() {
         detail["reason"] = json!(reason);

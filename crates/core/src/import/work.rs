@@ -3,7 +3,7 @@ use std::sync::Arc;
 use openlead_db::Tx;
 use serde_json::json;
 
-use super::{State, Waiting, revert, run, waiting};
+use super::{State, Waiting, check_kept, keep, revert, run, waiting};
 use crate::account;
 use crate::act::Act;
 use crate::actor::{Actor, Via};
@@ -65,6 +65,7 @@ impl Handler for ImportWork {
 
     fn sweep(&self, openlead: Arc<Openlead>) -> Boxed<'static, Result<()>> {
         Box::pin(async move {
+            keep::sweep(&openlead).await?;
             for account in openlead.db.read(account::list).await? {
                 let id = account.id;
                 let waits = openlead.db.read(move |tx| waiting(tx, id)).await?;
@@ -96,6 +97,7 @@ async fn go_on(openlead: &Arc<Openlead>, account: Id<of::Account>, import: &Wait
     };
     match import.state {
         State::Reverting => revert(openlead, actor, import.id).await.map(drop),
+        State::Checking => check_kept(openlead, actor, import.id).await,
         _ => run(openlead, actor, import.id, |_| {}).await.map(drop),
     }
 }

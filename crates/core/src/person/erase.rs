@@ -4,13 +4,14 @@ use openlead_db::args;
 use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
 
-use super::{Found, export};
+use super::Found;
+use super::export::export;
 use crate::access::Right;
 use crate::act::Act;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
 use crate::lead::remove;
-use crate::{event, time};
+use crate::{event, import, time};
 
 /// That somebody was erased: what and when, without a word of what it was.
 #[derive(Debug, Clone)]
@@ -19,8 +20,10 @@ pub struct Certificate {
     pub event: Id<of::Event>,
     /// When, in microseconds.
     pub at: i64,
-    /// How many rows of which table.
+    /// How many rows of which table; of files that imports kept as `import_row`.
     pub rows: BTreeMap<String, u64>,
+    /// How many files of imports named them and were deleted whole.
+    pub files: usize,
     /// The SHA-256 of all that was there, as [`export`] gives it: whoever has that can show that it was all.
     pub sha256: String,
 }
@@ -32,6 +35,7 @@ impl Certificate {
             "event": self.event,
             "erased_at": time::to_rfc3339(self.at),
             "rows": self.rows,
+            "import_files_deleted": self.files,
             "sha256": self.sha256,
             "not_covered": [
                 "Copies made before (openlead backup, --backup-dir, pg_dump): they go with their retention.",
@@ -43,11 +47,7 @@ impl Certificate {
     }
 }
 
-/// Erases somebody for good: leads with all that belongs to them, lines of the request log, what was sent to webhooks.
-/// Events of the account that name them stay without their details.
-///
-/// # Errors
-/// `Forbidden`; `NotFound` when nothing is there.
+/// Erases what was found; the files that go are swept up afterwards.
 pub fn erase(act: &mut Act, found: &Found) -> Result<Certificate> {
     act.require(Right::Delete)?;
     act.require(Right::Tokens)?;
@@ -57,18 +57,22 @@ pub fn erase(act: &mut Act, found: &Found) -> Result<Certificate> {
     let all = export(act, found)?;
     let sha256 = Sha256::digest(all.to_string());
     let sha256: String = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
-    let rows = count(&all);
+    let (rows, files) = (count(&all), found.files.len());
+    for file in &found.files {
+        import::give_up_file(act, file.import)?;
+    }
     for lead in &found.leads {
         remove(act, *lead)?;
     }
     scrub(act, found)?;
     let at = act.tx.now();
-    let detail = json!({ "rows": rows, "sha256": sha256 });
+    let detail = json!({ "rows": rows, "files": files, "sha256": sha256 });
     let event = event::of_account(act, "person.erased", &detail)?;
     Ok(Certificate {
         event,
         at,
         rows,
+        files,
         sha256,
     })
 }
@@ -90,6 +94,18 @@ fn scrub(act: &mut Act, found: &Found) -> Result<()> {
         let erased = json!({ "erased": true }).to_string();
         let sql = "UPDATE event SET detail = $3 WHERE account_id = $1 AND lead_id = 0 AND id = $2";
         act.tx.execute(sql, args![account, *event, erased])?;
+    }
+    let in_files = found.files.iter().flat_map(|file| {
+        let number = |(row, _): &(i64, Json)| (file.import, *row);
+        file.rows.iter().map(number)
+    });
+    for (import, row) in found.failures.iter().copied().chain(in_files) {
+        let sql = "DELETE FROM import_failure WHERE account_id = $1 AND import_id = $2 AND row_number = $3";
+        act.tx.execute(sql, args![account, import, row])?;
+    }
+    for import in &found.reports {
+        let sql = "UPDATE import SET report = 'null' WHERE account_id = $1 AND id = $2";
+        act.tx.execute(sql, args![account, *import])?;
     }
     Ok(())
 }

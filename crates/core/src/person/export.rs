@@ -6,7 +6,8 @@ use crate::act::Act;
 use crate::error::Result;
 use crate::lead::TABLES;
 
-/// Everything that is kept of somebody, one object: a list of rows for each table, as the data model names them.
+/// All that was found, one object: a list of rows for each table, as the data model names them; rows in files of imports as
+/// `import_row`.
 pub fn export(act: &mut Act, found: &Found) -> Result<Json> {
     let account = act.actor.account;
     let mut all = Map::new();
@@ -46,6 +47,22 @@ pub fn export(act: &mut Act, found: &Found) -> Result<Json> {
         )?);
     }
     all.insert("account_event".to_owned(), events.into());
+    let mut failures = Vec::new();
+    for (import, row) in &found.failures {
+        let of_them = "import_id = $2 AND row_number = $3";
+        failures.extend(read(
+            act,
+            "import_failure",
+            of_them,
+            args![account, *import, *row],
+        )?);
+    }
+    all.insert("import_failure".to_owned(), failures.into());
+    let rows = found.files.iter().flat_map(|file| {
+        let of = |(row, cells): &(i64, Json)| json!({ "import": file.import, "row": row, "cells": cells });
+        file.rows.iter().map(of)
+    });
+    all.insert("import_row".to_owned(), rows.collect());
     Ok(json!(all))
 }
 

@@ -33,16 +33,28 @@ pub struct Found {
     pub requests: Vec<Id<of::Request>>,
     /// Events of the account itself that name them.
     pub events: Vec<Id<of::Event>>,
+    /// Rows that imports could not take in and that name them.
+    pub failures: Vec<(Id<of::Import>, i64)>,
+    /// Imports whose reports name them.
+    pub reports: Vec<Id<of::Import>>,
+    /// Files of imports that name them.
+    pub files: Vec<InFile>,
     /// All their numbers, E.164 without `+`.
     phones: BTreeSet<String>,
     /// All their addresses, folded.
     emails: BTreeSet<String>,
 }
 
-/// Looks for somebody everywhere in the account. Takes as long as reading the request log does: for a unit that reads.
-///
-/// # Errors
-/// `Forbidden`; `Invalid` without a number and an address.
+/// The file of an import that names somebody.
+#[derive(Debug, Clone)]
+pub struct InFile {
+    /// The import.
+    pub import: Id<of::Import>,
+    /// The rows that do, with their cells by column.
+    pub rows: Vec<(i64, Json)>,
+}
+
+/// Looks for somebody everywhere in the database.
 pub fn find(act: &mut Act, person: &Person) -> Result<Found> {
     act.require(Right::Delete)?;
     act.require(Right::Tokens)?;
@@ -65,13 +77,16 @@ pub fn find(act: &mut Act, person: &Person) -> Result<Found> {
     }
     found.requests = requests(act, &found)?;
     found.events = events(act, &found)?;
+    found.failures = failures(act, &found)?;
+    found.reports = reports(act, &found)?;
     Ok(found)
 }
 
 impl Found {
     /// Whether nothing is there.
     pub fn is_empty(&self) -> bool {
-        self.leads.is_empty() && self.requests.is_empty() && self.events.is_empty()
+        let rows = self.requests.is_empty() && self.events.is_empty() && self.failures.is_empty();
+        rows && self.leads.is_empty() && self.reports.is_empty() && self.files.is_empty()
     }
 
     /// Adds the other numbers and addresses of a lead, by which its refused calls are found.
@@ -101,17 +116,25 @@ impl Found {
         }
     }
 
-    fn is_named_by(&self, words: &str) -> bool {
-        let digits: String = words.chars().filter(char::is_ascii_digit).collect();
-        let tail = |phone: &String| phone[phone.len().saturating_sub(TELLING)..].to_owned();
+    /// Whether a text is one of their numbers or has one of their addresses in it.
+    pub(super) fn is_named_by(&self, words: &str) -> bool {
+        self.has_number_in(words) || self.has_address_in(words)
+    }
+
+    fn has_number_in(&self, words: &str) -> bool {
+        let digits = words.chars().filter_map(text::digit);
+        let digits: String = digits.map(|digit| char::from(b'0' + digit)).collect();
+        let tail = |phone: &String| digits.contains(&phone[phone.len().saturating_sub(TELLING)..]);
+        !digits.is_empty() && self.phones.iter().any(tail)
+    }
+
+    fn has_address_in(&self, words: &str) -> bool {
+        if !words.contains('@') {
+            return false;
+        }
         let folded = text::fold(words);
-        self.phones
-            .iter()
-            .any(|phone| digits.contains(&tail(phone)))
-            || self
-                .emails
-                .iter()
-                .any(|email| folded.contains(email.as_str()))
+        let mut emails = self.emails.iter();
+        emails.any(|email| folded.contains(email.as_str()))
     }
 }
 
@@ -177,4 +200,36 @@ fn events(act: &mut Act, found: &Found) -> Result<Vec<Id<of::Event>>> {
         },
     )?;
     Ok(events)
+}
+
+fn failures(act: &mut Act, found: &Found) -> Result<Vec<(Id<of::Import>, i64)>> {
+    let account = act.actor.account;
+    let mut failures = Vec::new();
+    act.tx.each(
+        "SELECT import_id, row_number, reason FROM import_failure WHERE account_id = $1 ORDER BY import_id, row_number",
+        args![account],
+        |(import, row, reason): (Id<of::Import>, i64, String)| {
+            if found.is_named_by(&reason) {
+                failures.push((import, row));
+            }
+            Ok(())
+        },
+    )?;
+    Ok(failures)
+}
+
+fn reports(act: &mut Act, found: &Found) -> Result<Vec<Id<of::Import>>> {
+    let account = act.actor.account;
+    let mut reports = Vec::new();
+    act.tx.each(
+        "SELECT id, report FROM import WHERE account_id = $1 ORDER BY id",
+        args![account],
+        |(import, report): (Id<of::Import>, Json)| {
+            if found.is_named_in(&report) {
+                reports.push(import);
+            }
+            Ok(())
+        },
+    )?;
+    Ok(reports)
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{Cursor, Read as _};
 
 use openlead_core::export::{self, Format};
+use openlead_core::field::{self, Kind};
 use openlead_core::import::Tally;
 use openlead_core::lead::{self, Query};
 use openlead_core::{Actor, Error, Via, migrations};
@@ -54,6 +55,38 @@ on_each_engine! {
                 }).await.unwrap();
                 assert_eq!(names(&desk, one).await, names(&other, two).await);
             }
+        }
+    }
+
+    async fn values_of_every_kind_come_back_the_same(server: &Server) {
+        let company = Company::new(server).await;
+        let desk = Desk::of(&company);
+        let kinds = [("Budget", Kind::Money, "1,50,000.50"), ("Score", Kind::Number, "12.5"), ("Pays", Kind::YesNo, "yes"),
+            ("Born", Kind::Date, "1990-02-28"), ("Seen", Kind::DateTime, "2026-03-04T05:06:07Z"),
+            ("Site", Kind::Url, "https://example.com/x"), ("Home", Kind::Phone, "+91 98460 99999")];
+        let field = move |act: &mut openlead_core::Act| {
+            for (label, kind, _) in kinds {
+                field::make(act, label, kind)?;
+            }
+            Ok(())
+        };
+        company.act(field).await.unwrap();
+        let titles: Vec<&str> = kinds.iter().map(|(label, ..)| *label).collect();
+        let cells: Vec<String> = kinds.iter().map(|(.., cell)| format!("\"{cell}\"")).collect();
+        desk.import(&format!("phone,{}\n9846012345,{}\n", titles.join(","), cells.join(",")), |_| {}).await;
+        let lead = desk.lead("9846012345").await.unwrap();
+        assert_eq!((&lead.custom["budget"], &lead.custom["pays"]), (&json!(15_000_050), &json!(1)), "{}", lead.custom);
+        for (number, format) in [Format::Csv, Format::Xlsx, Format::Ndjson].into_iter().enumerate() {
+            let (file, _) = written(&desk, Query::default(), format).await;
+            let other = Company::of(server, &format!("same{number}@example.com")).await;
+            other.act(field).await.unwrap();
+            let other = Desk::of(&other);
+            let (import, tally) = other.import_bytes(&file, |_| {}).await;
+            assert_eq!(tally.made, 1, "{format:?} {:?}", other.failures(import.id).await);
+            assert_eq!(other.lead("9846012345").await.unwrap().custom, lead.custom, "{format:?}");
+            // And nothing is new in the account that it came from.
+            let (_, tally) = desk.import_bytes(&file, |_| {}).await;
+            assert_eq!(tally, Tally { skipped: 1, ..Tally::default() }, "{format:?}");
         }
     }
 

@@ -1,7 +1,7 @@
 use openlead_core::email::Email;
 use openlead_core::lead::merge::{Reason, compare, merge, merges, suggest, suggestions, undo};
 use openlead_core::lead::{self, Captured};
-use openlead_core::person::{Person, erase, find};
+use openlead_core::person::{Person, erase};
 use openlead_core::staff::Role;
 use openlead_core::{Error, Id, note, of};
 use openlead_testkit::on_each_engine;
@@ -71,6 +71,11 @@ on_each_engine! {
         assert!(company.story_of(other).await.contains(&"lead.merged".to_owned()));
         let restored = company.act(move |act| lead::restore(act, other)).await;
         assert!(matches!(restored, Err(Error::NotFound("lead"))), "it is no trash: {restored:?}");
+        let trash = company.act(|act| {
+            let trash = lead::Query { segment: lead::Segment::Trash, ..lead::Query::default() };
+            Ok((lead::list(act, &trash)?.lines.len(), lead::count(act, &trash)?.number))
+        }).await.unwrap();
+        assert_eq!(trash, (0, 0), "nor is it shown as such");
         assert_eq!(company.act(|act| lead::purge(act, -1, 10)).await.unwrap(), 0);
     }
 
@@ -139,10 +144,7 @@ on_each_engine! {
         let (one, other) = twins(&company).await;
         company.act(move |act| merge(act, one, other, &[])).await.unwrap();
         let person = Person { phone: Some(phone(ONE)), email: None };
-        let certificate = company.act(move |act| {
-            let found = find(act, &person)?;
-            erase(act, &found)
-        }).await.unwrap();
+        let certificate = erase(&server.openlead, company.actor(), &person).await.unwrap();
         assert_eq!((certificate.rows["lead"], certificate.rows["lead_merge"]), (2, 1));
         for lead in [one, other] {
             let gone = company.act(move |act| lead::read(act, lead)).await;

@@ -1,4 +1,5 @@
 use openlead_core::email::Email;
+use openlead_core::import::{self, State};
 use openlead_core::list::List;
 use openlead_core::person::{Person, erase, export, find};
 use openlead_core::request_log::{NewRequest, record};
@@ -9,6 +10,7 @@ use openlead_testkit::on_each_engine;
 use serde_json::json;
 
 use crate::company::{Company, phone};
+use crate::import::desk::Desk;
 
 const NUMBER: &str = "9846012345";
 const NAME: &str = "Meera Unmistakable";
@@ -121,10 +123,7 @@ on_each_engine! {
             let before = server.openlead.db.read(move |tx| tables_with(tx, text)).await.unwrap();
             assert!(!before.is_empty(), "{text}");
         }
-        let certificate = company.act(|act| {
-            let found = find(act, &meera())?;
-            erase(act, &found)
-        }).await.unwrap();
+        let certificate = erase(&server.openlead, company.actor(), &meera()).await.unwrap();
         for text in texts {
             let after = server.openlead.db.read(move |tx| tables_with(tx, text)).await.unwrap();
             assert_eq!(after, Vec::<String>::new(), "{text}");
@@ -134,10 +133,7 @@ on_each_engine! {
         let rows = &certificate.rows;
         assert_eq!((rows["lead"], rows["lead_phone"], rows["note"]), (1, 2, 1));
         assert_eq!((rows["task"], rows["task_comment"], rows["deal"], rows["request_log"]), (1, 1, 1, 2));
-        let again = company.act(|act| {
-            let found = find(act, &meera())?;
-            erase(act, &found)
-        }).await;
+        let again = erase(&server.openlead, company.actor(), &meera()).await;
         assert!(matches!(again, Err(Error::NotFound("person"))));
         let left = company.act(|act| lead::find(act, Some(&phone("9846099999")), None)).await.unwrap();
         assert!(left.is_some());
@@ -148,11 +144,8 @@ on_each_engine! {
     async fn what_is_kept_of_a_person_is_handed_out_whole(server: &Server) {
         let company = Company::new(server).await;
         with_meera(&company).await;
-        let all = company.act(|act| {
-            let person = Person { phone: None, email: Email::parse("MEERA@unmistakable.example") };
-            let found = find(act, &person)?;
-            export(act, &found)
-        }).await.unwrap();
+        let person = Person { phone: None, email: Email::parse("MEERA@unmistakable.example") };
+        let all = export(&server.openlead, company.actor(), &person).await.unwrap();
         assert_eq!(all["lead"][0]["name"], NAME);
         assert_eq!(all["lead_phone"].as_array().unwrap().len(), 2);
         assert_eq!(all["deal"][0]["name"], "Deal with Unmistakable");
@@ -166,9 +159,50 @@ on_each_engine! {
         for role in [Role::Manager, Role::Agent] {
             let name = if role == Role::Agent { "Ravi" } else { "Latha" };
             let who = company.staff(name, role, None, &[]).await;
-            let refused = company.act_as(who, |act| find(act, &meera())).await;
+            let actor = openlead_core::Actor { who: Some(who), ..company.actor() };
+            let refused = find(&server.openlead, actor, &meera()).await;
             assert!(matches!(refused, Err(Error::Forbidden(_))), "{refused:?}");
         }
+    }
+
+    async fn files_of_imports_that_name_the_person_go_with_what_was_said_of_their_rows(server: &Server) {
+        let company = Company::new(server).await;
+        let desk = Desk::of(&company);
+        let hers = "name,phone,email\nMeera,98460-12345,none\nRavi,9846099999,\n";
+        let (hers, _) = desk.import(hers, |_| {}).await;
+        assert_eq!(desk.failures(hers.id).await.len(), 1);
+        let (other, _) = desk.import("name,phone\nLatha,9846088888\nShort,12\n", |_| {}).await;
+        let waiting = desk.draft("name,phone,mail\nM,9846011111,x\nM,+91 (98460) 12345,y\n").await;
+        let file = |id: Id<openlead_core::of::Import>| import::has_file(&server.openlead, id);
+        assert!(file(hers.id) && file(other.id) && file(waiting));
+
+        let all = export(&server.openlead, desk.actor, &meera()).await.unwrap();
+        assert_eq!(all["import_row"].as_array().unwrap().len(), 2, "{all}");
+        assert_eq!(all["import_row"][0]["cells"]["name"], "Meera");
+        let certificate = erase(&server.openlead, desk.actor, &meera()).await.unwrap();
+        assert_eq!((certificate.files, certificate.rows["import_row"]), (2, 2));
+        assert!(!file(hers.id) && !file(waiting), "they are gone");
+        assert!(file(other.id) && desk.failures(other.id).await.len() == 1, "the others are not");
+        assert_eq!(desk.failures(hers.id).await, []);
+        let (state, reason) = company.act(move |act| import::read(act, waiting).map(|it| (it.state, it.reason))).await.unwrap();
+        assert_eq!(state, State::Cancelled);
+        assert!(reason.contains("erased"), "{reason}");
+        for text in ["9846012345", "98460-12345", "98460) 12345"] {
+            let left = server.openlead.db.read(move |tx| tables_with(tx, text)).await.unwrap();
+            assert_eq!(left, Vec::<String>::new(), "{text}");
+        }
+    }
+
+    async fn nobody_is_erased_under_the_hands_of_an_import_that_runs(server: &Server) {
+        let company = Company::new(server).await;
+        let desk = Desk::of(&company);
+        let id = desk.draft("name,phone\nMeera,9846012345\n").await;
+        company.act(move |act| import::start(act, id)).await.unwrap();
+        let refused = erase(&server.openlead, desk.actor, &meera()).await;
+        assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
+        desk.run(id).await;
+        assert_eq!(erase(&server.openlead, desk.actor, &meera()).await.unwrap().files, 1);
+        assert!(desk.lead("9846012345").await.is_none());
     }
 
     async fn what_was_in_the_trash_long_enough_is_gone_and_its_number_free(server: &Server) {

@@ -49,6 +49,8 @@ impl Command {
 enum OnDuplicate {
     /// Fill blanks; set additional fields, status, purpose and agent
     Merge,
+    /// Set what the row says, also over what was there
+    Overwrite,
     /// Leave the lead as it is
     Skip,
     /// Count the row as an error
@@ -59,6 +61,7 @@ impl From<OnDuplicate> for import::OnDuplicate {
     fn from(said: OnDuplicate) -> Self {
         match said {
             OnDuplicate::Merge => Self::Merge,
+            OnDuplicate::Overwrite => Self::Overwrite,
             OnDuplicate::Skip => Self::Skip,
             OnDuplicate::Error => Self::Error,
         }

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use clap::builder::FalseyValueParser;
 use clap::{Args, Subcommand};
+use openlead_core::account::Account;
 use openlead_core::email::Email;
 use openlead_core::person::{self, Person};
 use openlead_core::phone::Phone;
-use openlead_core::{Act, Error, Result as CoreResult};
+use openlead_core::{Error, Result as CoreResult};
 use serde_json::json;
 use tempfile::NamedTempFile;
 
@@ -50,8 +51,8 @@ struct Who {
 }
 
 impl Who {
-    fn read(&self, act: &Act) -> CoreResult<Person> {
-        let code = &act.catalog.account.country_code;
+    fn read(&self, account: &Account) -> CoreResult<Person> {
+        let code = &account.country_code;
         let phone = self.phone.as_deref().map(|number| {
             let wrong = || {
                 Error::invalid(
@@ -88,17 +89,14 @@ pub struct Export {
 
 impl Export {
     async fn run(self) -> Result<(), Failure> {
-        let who = self.who.clone();
-        let all = self.within.act(move |_, act| {
-            let person = who.read(act)?;
-            let found = person::find(act, &person)?;
-            if found.is_empty() {
-                return Err(Error::NotFound("person"));
-            }
-            person::export(act, &found)
-        });
-        let text = serde_json::to_string_pretty(&all.await?)
-            .map_err(|error| Failure::new(error.to_string()))?;
+        let opened = self.within.open().await?;
+        let all = match self.who.read(&opened.account) {
+            Ok(person) => person::export(&opened.openlead, opened.actor(), &person).await,
+            Err(error) => Err(error),
+        };
+        opened.openlead.close().await?;
+        let text =
+            serde_json::to_string_pretty(&all?).map_err(|error| Failure::new(error.to_string()))?;
         let folder = self
             .file
             .parent()
@@ -134,13 +132,13 @@ pub struct Erase {
 
 impl Erase {
     async fn run(self) -> Result<(), Failure> {
-        let who = self.who.clone();
-        let certificate = self.within.act(move |_, act| {
-            let person = who.read(act)?;
-            let found = person::find(act, &person)?;
-            person::erase(act, &found)
-        });
-        let certificate = certificate.await?.to_json();
+        let opened = self.within.open().await?;
+        let certificate = match self.who.read(&opened.account) {
+            Ok(person) => person::erase(&opened.openlead, opened.actor(), &person).await,
+            Err(error) => Err(error),
+        };
+        opened.openlead.close().await?;
+        let certificate = certificate?.to_json();
         if self.vacuum {
             self.within.vacuum().await?;
         }

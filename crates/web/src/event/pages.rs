@@ -20,7 +20,7 @@ const PATH: &str = "/settings/audit";
 const ROWS: u32 = 100;
 
 /// By which noun it can be narrowed, and what that is called.
-const NOUNS: [(&str, &str); 14] = [
+const NOUNS: [(&str, &str); 15] = [
     ("", "Everything"),
     ("staff", "Staff and sign-ins"),
     ("department", "Departments"),
@@ -31,7 +31,8 @@ const NOUNS: [(&str, &str); 14] = [
     ("token", "Tokens and keys"),
     ("webhook", "Webhooks"),
     ("view", "Saved views"),
-    ("leads", "Changes of many leads"),
+    ("leads", "Changes and exports of many leads"),
+    ("import", "Imports"),
     ("lead", "Leads that were purged"),
     ("person", "People who were erased"),
     ("request", "Requests sent again"),

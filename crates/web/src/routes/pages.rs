@@ -8,6 +8,7 @@ use super::Routes;
 use crate::connect::{docs, log, token};
 use crate::department::{member, one as department, pages as departments};
 use crate::event::pages as audit;
+use crate::import::{self, columns, rules, trial, upload, values};
 use crate::lead::{add, board, cell, search, show, table};
 use crate::settings::{fields, general, lists};
 use crate::source_number::pages as source_number;
@@ -21,6 +22,7 @@ pub fn routes() -> Routes {
         .merge(me())
         .merge(leads())
         .merge(boards())
+        .merge(imports())
         .merge(settings())
         .merge(settings_of_leads())
         .merge(connect())
@@ -105,6 +107,34 @@ fn boards() -> Routes {
             "/leads/{id}/move",
             get(board::ask_step).post(board::take_step),
         )
+}
+
+fn imports() -> Routes {
+    Router::new()
+        .route("/leads/import", get(upload::index).post(upload::upload))
+        .route("/leads/import/{id}", get(import::show::show))
+        .route(
+            "/leads/import/{id}/columns",
+            get(columns::ask).post(columns::save),
+        )
+        .route(
+            "/leads/import/{id}/values",
+            get(values::ask).post(values::save),
+        )
+        .route(
+            "/leads/import/{id}/rules",
+            get(rules::ask).post(rules::save),
+        )
+        .route(
+            "/leads/import/{id}/check",
+            get(trial::ask).post(trial::check),
+        )
+        .route("/leads/import/{id}/start", post(trial::start))
+        .route("/leads/import/{id}/pause", post(import::steer::pause))
+        .route("/leads/import/{id}/resume", post(import::steer::resume))
+        .route("/leads/import/{id}/cancel", post(import::steer::cancel))
+        .route("/leads/import/{id}/revert", post(import::steer::revert))
+        .route("/leads/import/{id}/failures", get(import::show::failures))
 }
 
 fn settings() -> Routes {

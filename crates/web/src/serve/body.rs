@@ -9,11 +9,13 @@ use tokio::time::Instant;
 
 use super::stream::{Alarm, Turn, Turns};
 
+/// Bytes that earn a body another second: a large file may come as slowly as that.
+const PACE: u64 = 64 << 10;
+
 /// A request's body that fails with [`io::ErrorKind::TimedOut`](std::io::ErrorKind::TimedOut) when it takes too long.
 pub(super) struct Timed {
     body: Incoming,
-    since: Instant,
-    limit: Duration,
+    until: Instant,
     alarm: Alarm,
 }
 
@@ -21,8 +23,7 @@ impl Timed {
     pub(super) fn new(body: Incoming, limit: Duration) -> Self {
         Self {
             body,
-            since: Instant::now(),
-            limit,
+            until: Instant::now() + limit,
             alarm: Alarm::default(),
         }
     }
@@ -38,10 +39,16 @@ impl Body for Timed {
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let this = self.get_mut();
         match Pin::new(&mut this.body).poll_frame(cx) {
-            Poll::Ready(frame) => Poll::Ready(frame.map(|frame| frame.map_err(Into::into))),
+            Poll::Ready(frame) => {
+                if let Some(Ok(frame)) = &frame {
+                    let bytes = frame.data_ref().map_or(0, Bytes::len) as u64;
+                    this.until += Duration::from_micros(bytes * 1_000_000 / PACE);
+                }
+                Poll::Ready(frame.map(|frame| frame.map_err(Into::into)))
+            }
             Poll::Pending => this
                 .alarm
-                .at(cx, this.since + this.limit)
+                .at(cx, this.until)
                 .map(|late| Some(Err(late.into()))),
         }
     }

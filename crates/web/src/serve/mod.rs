@@ -24,7 +24,8 @@ pub use stop::Stop;
 pub struct Limits {
     /// From the first byte of a request to the end of its head; the connection is closed then.
     pub head_timeout: Duration,
-    /// From the end of the head to the end of the body; reading it fails then.
+    /// From the end of the head to the end of the body, and a second more for each 64 KB that have come; reading it fails
+    /// then.
     pub body_timeout: Duration,
     /// How long a connection may wait for its next request; it is closed then.
     pub idle_timeout: Duration,

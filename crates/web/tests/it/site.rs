@@ -68,14 +68,16 @@ impl Site {
 
     /// The same for an account that is there.
     pub fn of_account(server: &Server, created: Created) -> Self {
+        Self::with(server, created, Settings::default())
+    }
+
+    /// The same with other settings.
+    pub fn with(server: &Server, created: Created, settings: Settings) -> Self {
+        let app = App::new(server.openlead.clone(), settings, Stop::new());
         Self {
             openlead: server.openlead.clone(),
             created,
-            router: router(Arc::new(App::new(
-                server.openlead.clone(),
-                Settings::default(),
-                Stop::new(),
-            ))),
+            router: router(Arc::new(app)),
         }
     }
 

@@ -1,7 +1,9 @@
 //! Which column goes where: by its name, else by its values.
 
 mod names;
+mod preset;
 
+pub use preset::preset;
 use serde::Serialize;
 
 use super::date::Order;

@@ -34,6 +34,10 @@ pub(super) enum Shape {
     Choice(Choices),
     /// Some of these options, a JSON list.
     Choices(Choices),
+    /// An import that has made or changed it.
+    Import {
+        made: bool,
+    },
 }
 
 /// How a text is folded before it is compared.
@@ -110,6 +114,9 @@ const STANDARD: &[(&str, &str, Shape, bool)] = &[
     ("last_touch_at", "last_touch_at", Shape::Moment, true),
 ];
 
+/// Names by which the result of an import is looked at; nothing is sorted by them, and no page offers them.
+const IMPORTS: [(&str, bool); 2] = [("made_by_import", true), ("changed_by_import", false)];
+
 /// What begins the name of an additional field.
 const CUSTOM: &str = "custom_fields.";
 
@@ -119,6 +126,13 @@ impl Column {
         if let Some(key) = name.strip_prefix(CUSTOM) {
             let field = catalog.fields.iter().find(|field| field.key == key)?;
             return Some(Self::custom(field));
+        }
+        if let Some((_, made)) = IMPORTS.iter().find(|(known, _)| *known == name) {
+            return Some(Self {
+                shape: Shape::Import { made: *made },
+                may_lack: false,
+                place: Place::Column("id"),
+            });
         }
         let (_, column, shape, may_lack) = STANDARD.iter().find(|row| row.0 == name)?;
         Some(Self {

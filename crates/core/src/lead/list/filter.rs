@@ -133,7 +133,9 @@ fn condition(act: &Act, object: &serde_json::Map<String, Json>, path: &str) -> R
 /// The operators that a field has.
 pub(super) fn allowed(column: &Column) -> Vec<&'static str> {
     let can = |op: &&str| match *op {
-        "is" | "is_not" => true,
+        "is" => true,
+        _ if matches!(column.shape, Shape::Import { .. }) => false,
+        "is_not" => true,
         "empty" | "not_empty" => column.may_lack,
         "in" => !matches!(column.shape, Shape::Moment | Shape::Time | Shape::Flag),
         "contains" => matches!(

@@ -49,7 +49,7 @@ pub fn offers(catalog: &Catalog) -> Vec<Offer> {
 
 fn control(catalog: &Catalog, shape: &Shape) -> Control {
     match shape {
-        Shape::Text(_) | Shape::Phone => Control::Text,
+        Shape::Text(_) | Shape::Phone | Shape::Import { .. } => Control::Text,
         Shape::Number | Shape::Money => Control::Number,
         Shape::Moment | Shape::Day | Shape::Time => Control::Day,
         Shape::Flag => Control::Flag,

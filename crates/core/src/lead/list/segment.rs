@@ -55,7 +55,8 @@ impl Segment {
 
     pub(super) fn condition(self, act: &Act, sql: &mut Sql) {
         sql.and(match self {
-            Self::Trash => "l.deleted_at IS NOT NULL",
+            // What became part of another lead is not there to be restored.
+            Self::Trash => "l.deleted_at IS NOT NULL AND l.merged_into IS NULL",
             _ => "l.deleted_at IS NULL",
         });
         match self {

@@ -2,6 +2,7 @@ use openlead_db::{Dialect, Value};
 
 use super::column::{Column, Shape};
 use super::filter::{Filter, Test};
+use crate::id::{Id, of};
 
 /// A condition on rows of `lead l` in the making: `$1` is the account.
 #[derive(Clone)]
@@ -59,6 +60,7 @@ impl Sql {
             (Shape::Phone, test) => self.phone(test),
             (Shape::Purpose, Test::Any(values)) => self.purpose(values),
             (Shape::Choices(_), Test::Any(values)) => self.choices(column, values),
+            (Shape::Import { made }, Test::Any(values)) => self.import(*made, values),
             (_, test) => {
                 let value = column.value(self.dialect);
                 self.plain(&value, test)
@@ -134,5 +136,25 @@ impl Sql {
         });
         let any: Vec<String> = any.collect();
         format!("({})", any.join(" OR "))
+    }
+
+    /// What an import has made was made between its start and its end, and its first event says so.
+    fn import(&mut self, made: bool, values: &[Value]) -> String {
+        let import = self.bind_all(values);
+        if !made {
+            return format!(
+                "EXISTS (SELECT 1 FROM import_change c WHERE c.account_id = $1 AND c.import_id = {import}
+                   AND c.lead_id = l.id)"
+            );
+        }
+        let named = values.iter().find_map(|value| match value {
+            Value::Int(id) => Some(Id::<of::Import>::new(*id).to_string()),
+            _ => None,
+        });
+        let named = self.bind(format!("%\"{}\"%", named.unwrap_or_default()));
+        format!(
+            "(l.id > {import} AND EXISTS (SELECT 1 FROM event e WHERE e.account_id = $1 AND e.lead_id = l.id
+               AND e.kind = 'lead.created' AND e.via = 'import' AND e.detail LIKE {named}))"
+        )
     }
 }

@@ -9,6 +9,7 @@ use super::filter::Edge;
 use crate::act::Act;
 use crate::email::fold_address;
 use crate::field::Choices;
+use crate::id::{Id, of};
 use crate::list::List;
 use crate::money::{Currency, Money};
 use crate::phone::Phone;
@@ -22,6 +23,10 @@ pub(super) fn equal(act: &Act, shape: &Shape, json: &Json) -> Result<Vec<Value>,
     match shape {
         Shape::Text(folding) => one(fold(*folding, written(json)?).into()),
         Shape::Phone => one(phone(act, written(json)?)?.into()),
+        Shape::Import { .. } => {
+            let id = written(json)?.parse::<Id<of::Import>>();
+            one(id.map_err(|_| "write the id of an import")?.into())
+        }
         Shape::Entry(list) => one(entry(act, *list, written(json)?)?),
         Shape::Purpose => one(entry(act, List::Purpose, written(json)?)?),
         Shape::Staff => one(person(act, written(json)?)?),

@@ -53,6 +53,14 @@ impl<'a> Desk<'a> {
         self.company.server.openlead.act(self.actor, add).await
     }
 
+    /// Adds a file whose plan can be changed.
+    pub async fn draft(&self, file: &str) -> Id<of::Import> {
+        let (kept, profile, _) = self.look(file).await;
+        let draft =
+            move |act: &mut openlead_core::Act| import::draft(act, &kept, "leads.csv", &profile);
+        self.openlead().act(self.actor, draft).await.unwrap()
+    }
+
     /// What an import would do.
     pub async fn check(&self, file: &str, change: impl FnOnce(&mut Plan)) -> Result<Report> {
         let (_, profile, mut plan) = self.look(file).await;

@@ -55,6 +55,7 @@ struct Index {
     may_bulk: bool,
     may_delete: bool,
     may_assign: bool,
+    may_import: bool,
     wrong: String,
     /// What sends a first lead, where there is none yet.
     curl: Option<String>,
@@ -134,6 +135,7 @@ fn index_page(
         may_bulk: visit.may(Right::Bulk),
         may_delete: visit.may(Right::Delete),
         may_assign: visit.may(Right::Assign),
+        may_import: visit.may(Right::Import),
         asked: asked.settled(),
         catalog,
         offers,

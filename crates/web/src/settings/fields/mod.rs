@@ -107,7 +107,7 @@ fn has_options(kind: Kind) -> bool {
 }
 
 /// A kind as people read it.
-fn kind_name(kind: &Kind) -> &'static str {
+pub(crate) fn kind_name(kind: &Kind) -> &'static str {
     match kind {
         Kind::Text => "Text",
         Kind::LongText => "Long text",

@@ -2,6 +2,7 @@
 
 mod board;
 mod connect;
+mod import;
 mod lead;
 mod settings;
 mod table;

@@ -52,6 +52,21 @@ impl<'a> Visitor<'a> {
         self.site.send(request.body(body).unwrap()).await
     }
 
+    /// What a form with a file does.
+    pub async fn send_file(&self, path: &str, name: &str, content: &[u8]) -> Answer {
+        let head = format!(
+            "--XXX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
+        );
+        let body = [head.as_bytes(), content, b"\r\n--XXX--\r\n"].concat();
+        let request = Request::post(path)
+            .header("cookie", &self.cookies)
+            .header("accept", "text/html")
+            .header("content-type", "multipart/form-data; boundary=XXX");
+        self.site
+            .send(request.body(Body::from(body)).unwrap())
+            .await
+    }
+
     /// Where a form that was taken leads to.
     pub async fn done(&self, path: &str, fields: &[(&str, &str)]) -> String {
         let answer = self.post(path, fields).await;

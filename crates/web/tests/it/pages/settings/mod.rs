@@ -15,7 +15,7 @@ use super::visitor::Visitor;
 use crate::site::Site;
 
 /// Somebody who may not change settings.
-async fn agent(site: &Site) -> Visitor<'_> {
+pub async fn agent(site: &Site) -> Visitor<'_> {
     let id = site.agent("Bala", &[]).await;
     let hash = hashed("agents password".to_owned()).await.unwrap();
     site.act(move |act| people::set_password(act, id, &hash))
