@@ -5,6 +5,11 @@
 set -euo pipefail
 
 bin=$("$(dirname "$0")/postgres-bin.sh")
+# Tests make and drop thousands of small files, one database each: memory is kinder to that than a disk. What is measured
+# has a disk.
+if [ "${1:-}" != --durable ] && [ -d /dev/shm ] && [ "$(df --output=avail -k /dev/shm | tail -1)" -gt 4000000 ]; then
+  export TMPDIR=/dev/shm
+fi
 dir=$(mktemp -d)
 cd "$dir" # the postgres user may not be allowed into the caller's folder
 

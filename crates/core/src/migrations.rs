@@ -77,4 +77,9 @@ pub const ALL: &[Migration] = &[
         name: "import desk",
         sql: include_str!("../migrations/0023_import_desk.sql"),
     },
+    Migration {
+        number: 27,
+        name: "search in larger steps",
+        sql: include_str!("../migrations/0027_search_steps.sql"),
+    },
 ];

@@ -1,3 +1,4 @@
+use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,6 +17,8 @@ use crate::{Error, Result};
 const EVERY: Duration = Duration::from_secs(1);
 /// A log above this, in bytes, is worth a moment of everybody's time.
 const LARGE: i64 = 256 << 20;
+/// What is left of the file of the log when nobody writes, in bytes.
+const KEPT: u64 = 64 << 20;
 /// What writers wait for without noticing, in bytes.
 const LITTLE: i64 = 8 << 20;
 /// How often at most it is tried to come down to that.
@@ -84,7 +87,11 @@ fn serve(
         let cut = match &mut ship {
             // Also when nobody wrote here: another process may have.
             Some(ship) => keep_small_and_copied(connection, ship, large),
-            None => dirty.swap(false, Ordering::Relaxed) && keep_small(connection, large),
+            None if dirty.swap(false, Ordering::Relaxed) => keep_small(connection, large),
+            None => {
+                give_back(connection, KEPT);
+                false
+            }
         };
         if cut {
             not_before = Instant::now() + PAUSE;
@@ -122,7 +129,8 @@ fn keep_small_and_copied(connection: &Connection, ship: &mut Ship, large: i64) -
     too_large
 }
 
-/// Moves what it can without holding up anybody, and cuts a log above `large` bytes at the cost of that; true if so.
+/// Moves what it can without holding up anybody, and has a log above `large` bytes begin anew at the cost of that; true if
+/// so. The file stays as it is: to write over it costs a writer half of what a file costs that grows.
 fn keep_small(connection: &Connection, large: i64) -> bool {
     let too_large = checkpoint(connection, "PASSIVE").size > large;
     if too_large {
@@ -133,9 +141,20 @@ fn keep_small(connection: &Connection, large: i64) -> bool {
             }
             checkpoint(connection, "PASSIVE");
         }
-        checkpoint(connection, "TRUNCATE");
+        checkpoint(connection, "RESTART");
     }
     too_large
+}
+
+/// Cuts the file of a log that nobody writes to when it is above `kept` bytes.
+fn give_back(connection: &Connection, kept: u64) {
+    let file = connection.path().map(|path| format!("{path}-wal"));
+    let size = file
+        .and_then(|file| fs::metadata(file).ok())
+        .map(|file| file.len());
+    if size.is_some_and(|size| size > kept) {
+        checkpoint(connection, "TRUNCATE");
+    }
 }
 
 /// A log, in bytes; nothing when that is not known.
@@ -165,13 +184,12 @@ fn checkpoint(connection: &Connection, how: &str) -> Log {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
     use crate::sqlite::connection::reading;
 
     #[test]
-    fn a_log_that_a_reader_made_large_is_cut_when_the_reader_has_gone() {
+    fn a_log_that_a_reader_made_large_begins_anew_when_the_reader_has_gone_and_is_cut_when_nobody_writes()
+     {
         let folder = openlead_testkit::temp_dir();
         let path = folder.path().join("openlead.db");
         let log = folder.path().join("openlead.db-wal");
@@ -188,6 +206,14 @@ mod tests {
         assert!(fs::metadata(&log).unwrap().len() > 1_000_000);
         reader.execute_batch("ROLLBACK").unwrap();
         assert!(keep_small(&connection, 500_000));
+        let full = fs::metadata(&log).unwrap().len();
+        connection
+            .execute_batch("INSERT INTO t VALUES (zeroblob(1000))")
+            .unwrap();
+        assert_eq!(fs::metadata(&log).unwrap().len(), full);
+        give_back(&connection, full);
+        assert_eq!(fs::metadata(&log).unwrap().len(), full);
+        give_back(&connection, 500_000);
         assert_eq!(fs::metadata(&log).unwrap().len(), 0);
     }
 }

@@ -12,7 +12,7 @@ use crate::{Error, Result};
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The one connection of this process that writes. Checkpoints are made by another thread, so that no writer waits for
-/// one; the log is cut to 64 MB when it starts anew. The cache grows only with use.
+/// one; the log is cut to 512 MB when it begins anew. The cache grows only with use.
 pub(super) fn writing(path: &Path) -> Result<Connection> {
     create_private(path)?;
     let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
@@ -27,7 +27,7 @@ pub(super) fn writing(path: &Path) -> Result<Connection> {
     }
     connection
         .execute_batch(
-            "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864;
+            "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 536870912;
              PRAGMA cache_size = -16384;",
         )
         .map_err(unavailable)?;

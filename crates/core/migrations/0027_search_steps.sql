@@ -1,0 +1,11 @@
+-- More new texts wait until the index takes them in: a third less work a lead, and some milliseconds more for a search that
+-- comes before. Where the table is partitioned, its indexes are told one by one.
+--postgres DO $$
+--postgres DECLARE part REGCLASS;
+--postgres BEGIN
+--postgres   FOR part IN SELECT oid FROM pg_class WHERE oid = 'lead_search_text'::REGCLASS AND relkind = 'i'
+--postgres     UNION ALL SELECT relid FROM pg_partition_tree('lead_search_text') WHERE isleaf
+--postgres   LOOP
+--postgres     EXECUTE format('ALTER INDEX %s SET (gin_pending_list_limit = 2048)', part);
+--postgres   END LOOP;
+--postgres END $$;
