@@ -14,6 +14,10 @@ const looks = ["light", "dark"].flatMap((colorScheme) => [
 
 /** Screens of somebody who is signed in to the demo company: name, path, what is done there first. */
 const full = [
+  ["day", "/day"],
+  ["day-strip", "/day", (page) => page.locator("[data-act=done]").first().click().then(() => page.waitForSelector("#strip"))],
+  ["day-focus", "/day?focus=first"],
+  ["day-team", "/day?view=team"],
   ["leads", "/leads"],
   ["board", "/board"],
   ["board-move", "/board", (page) => page.locator(".slip").first().hover().then(() => page.locator(".slip__move").first().click()).then(() => page.waitForSelector("#move-head"))],
@@ -26,7 +30,7 @@ const full = [
   ["styles", "/dev/styles"],
 ];
 /** Of an account that has just been made. */
-const empty = [["leads-empty", "/leads"], ["board-empty", "/board"]];
+const empty = [["leads-empty", "/leads"], ["board-empty", "/board"], ["day-clear", "/day"]];
 /** Of somebody who is not signed in. */
 const guest = [
   ["sign-in", "/sign-in"],

@@ -28,6 +28,7 @@ journey("everything is reached by keyboard alone", { account: true }, async (hou
 journey("without script one signs in, reads the leads, changes the theme and signs out", { demo: true }, async (house) => {
   const { page } = await house.window({ javaScriptEnabled: false });
   await signIn(page, "demo@example.com", "demo-password");
+  await page.goto("/leads");
   assert.ok((await page.locator("tbody tr").count()) > 10);
   await page.click(".topbar__me");
   await page.click("button[value=dark]");
@@ -41,7 +42,7 @@ journey("without script one signs in, reads the leads, changes the theme and sig
 journey("a phone has the areas at the bottom and nothing sticks out", { demo: true }, async (house) => {
   const { page } = await house.window({ viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true });
   await signIn(page, "demo@example.com", "demo-password");
-  for (const path of ["/leads", "/me"]) {
+  for (const path of ["/day", "/leads", "/me"]) {
     await page.goto(path);
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360, path);
     await accessible(page);

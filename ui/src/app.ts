@@ -1,5 +1,6 @@
 // What every page loads. Pages work without it; it makes them quicker.
 import "./pages";
+import "./elements/clock";
 import "./elements/copy";
 import "./elements/country";
 import "./elements/order";
@@ -14,3 +15,5 @@ import "./shell";
 import "./sheet";
 import "./leads";
 import "./board";
+import "./day";
+import "./counts";

@@ -25,7 +25,7 @@ function section(name: string, shortcuts: Shortcut[]): HTMLElement {
   const list = make("ul");
   for (const { keys, does } of shortcuts) {
     const shown = make("span", "keys");
-    shown.append(...keys.map((key) => make("kbd", "kbd", key.length === 1 ? key.toUpperCase() : key)));
+    shown.append(...keys.map((key) => make("kbd", "kbd", key === " " ? "Space" : key.length === 1 ? key.toUpperCase() : key)));
     const item = make("li");
     item.append(make("span", "", does), shown);
     list.append(item);

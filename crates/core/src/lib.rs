@@ -12,6 +12,7 @@ mod catalog;
 mod changes;
 mod columns;
 pub mod country;
+pub mod day;
 pub mod deal;
 pub mod department;
 pub mod email;
@@ -56,7 +57,7 @@ mod units;
 pub mod webhook;
 
 pub use act::Act;
-pub(crate) use columns::columns_of;
+pub(crate) use columns::{columns_of, listed};
 
 pub use actor::{Actor, Via};
 pub use catalog::Catalog;

@@ -89,6 +89,11 @@ pub fn date_in(micros: i64, zone: &TimeZone) -> Date {
     zone.to_datetime(timestamp(micros)).date()
 }
 
+/// Whether a moment is the midnight with which a day begins in `zone`.
+pub fn is_midnight(micros: i64, zone: &TimeZone) -> bool {
+    zone.to_datetime(timestamp(micros)).time() == Time::midnight()
+}
+
 /// Like `2026-11-23T18:30:00.000000Z`: always six decimals, so that text sorts as time does and nothing is lost.
 pub fn to_rfc3339(micros: i64) -> String {
     let at = TimeZone::UTC.to_datetime(timestamp(micros));

@@ -10,6 +10,7 @@ pub mod client_address;
 mod connect;
 mod cookie;
 mod csp;
+mod day;
 mod deal;
 mod department;
 #[cfg(debug_assertions)]

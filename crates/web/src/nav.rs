@@ -3,6 +3,8 @@
 /// An area.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Area {
+    /// What is to be done now.
+    Day,
     /// Leads as a table.
     Leads,
     /// Leads as a board.
@@ -27,6 +29,12 @@ pub struct Item {
 
 /// The areas above the views, in their order; the bottom bar of phones shows the first five.
 pub const ITEMS: &[Item] = &[
+    Item {
+        area: Area::Day,
+        path: "/day",
+        icon: "sun",
+        name: "My day",
+    },
     Item {
         area: Area::Leads,
         path: "/leads",

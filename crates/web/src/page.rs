@@ -84,6 +84,11 @@ impl Frame {
         self.write("%-d %b %Y, %H:%M", at)
     }
 
+    /// The date of a moment in the reader's time zone, `Tuesday, 24 November`.
+    pub fn show_date(&self, at: i64) -> String {
+        self.write("%A, %-d %B", at)
+    }
+
     /// The day of a moment in the reader's time zone: `Today`, `Yesterday`, `Tue, 24 Nov 2026`.
     pub fn show_day(&self, at: i64) -> String {
         let day = |at| time::date_in(at, &self.zone);

@@ -1,4 +1,5 @@
 use openlead_db::{args, row};
+use serde_json::json;
 
 use super::Lead;
 use crate::access;
@@ -6,6 +7,7 @@ use crate::act::Act;
 use crate::email::Email;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
+use crate::listed;
 use crate::phone::Phone;
 
 row! {
@@ -89,6 +91,31 @@ fn fetch(act: &mut Act, lead: Id<of::Lead>, lock: &str) -> Result<Lead> {
         Lead::COLUMNS
     );
     act.tx.first(&sql, &args)?.ok_or(Error::NotFound("lead"))
+}
+
+/// Whether the account has a lead at all.
+pub fn any(act: &mut Act) -> Result<bool> {
+    let one: Option<(i64,)> = act.tx.first(
+        "SELECT id FROM lead WHERE account_id = $1 LIMIT 1",
+        args![act.actor.account],
+    )?;
+    Ok(one.is_some())
+}
+
+/// Those of some leads that the actor sees, in no order; each once.
+pub fn some(act: &mut Act, leads: &[Id<of::Lead>]) -> Result<Vec<Lead>> {
+    if leads.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<i64> = leads.iter().map(|lead| lead.number()).collect();
+    let mut args = args![act.actor.account, json!(ids)].to_vec();
+    let seen = act.sight().leads("lead", &mut args);
+    let sql = format!(
+        "SELECT {} FROM lead WHERE account_id = $1 AND id IN ({}){seen}",
+        Lead::COLUMNS,
+        listed(act.tx.dialect())
+    );
+    Ok(act.tx.all(&sql, &args)?)
 }
 
 /// All numbers of a lead, the first one first.

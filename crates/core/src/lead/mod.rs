@@ -23,7 +23,7 @@ pub use create::{MOST_AT_ONCE, Made, create, create_many};
 pub use edit::{Custom, Edit, edit};
 pub use export::{export, export_found};
 pub(crate) use find::lock;
-pub use find::{Phones, find, hold, phones, read};
+pub use find::{Phones, any, find, hold, phones, read, some};
 pub use list::{
     Control, Count, EXACT, Gone, Line, MOST, Offer, Page, Query, Segment, board, count, lines,
     list, matching, note_gone, offers, page,

@@ -92,11 +92,11 @@ fn between(from: String, to: String) -> String {
 /// Where days begin, in microseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Days {
-    now: i64,
-    today: i64,
-    tomorrow: i64,
+    pub(crate) now: i64,
+    pub(crate) today: i64,
+    pub(crate) tomorrow: i64,
     day_after: i64,
-    next_week: i64,
+    pub(crate) next_week: i64,
 }
 
 impl Days {

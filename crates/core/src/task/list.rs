@@ -98,12 +98,23 @@ pub fn list(
 pub fn counts(act: &mut Act, days: &Days, filter: &Filter) -> Result<Vec<(Bucket, i64)>> {
     let mut counts = Vec::new();
     for bucket in Bucket::ALL {
-        let (args, from) = from(act, bucket, days, filter);
-        let sql = format!("SELECT count(*) FROM (SELECT 1 {from} LIMIT {MOST_COUNTED}) c");
-        let (count,) = act.tx.one(&sql, &args)?;
-        counts.push((bucket, count));
+        counts.push((bucket, count(act, bucket, days, filter, MOST_COUNTED)?));
     }
     Ok(counts)
+}
+
+/// How many tasks of a bucket the actor sees, up to `most`.
+pub fn count(
+    act: &mut Act,
+    bucket: Bucket,
+    days: &Days,
+    filter: &Filter,
+    most: i64,
+) -> Result<i64> {
+    let (args, from) = from(act, bucket, days, filter);
+    let sql = format!("SELECT count(*) FROM (SELECT 1 {from} LIMIT {most}) c");
+    let (count,) = act.tx.one(&sql, &args)?;
+    Ok(count)
 }
 
 /// The tasks that somebody is to be reminded of by now, at most `limit`, the earliest first.

@@ -16,7 +16,7 @@ pub use change::{Change, change};
 pub use comment::{Comment, comment, comments};
 pub use complete::{complete, complete_with, reopen};
 pub use delete::delete;
-pub use list::{Cursor, Filter, MOST_COUNTED, Page, counts, list, to_remind};
+pub use list::{Cursor, Filter, MOST_COUNTED, Page, count, counts, list, to_remind};
 
 use crate::access;
 use crate::act::Act;

@@ -3,6 +3,8 @@
 mod access;
 mod account;
 mod company;
+mod day;
+mod day_plans;
 mod department;
 mod docs;
 mod duplicate;

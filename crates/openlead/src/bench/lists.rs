@@ -13,6 +13,7 @@ use postgres::{Client, NoTls};
 use serde::Serialize;
 use tokio::runtime::Runtime;
 
+use super::day;
 use super::figures::Figures;
 use super::ground::Ground;
 use super::machine::Machine;
@@ -94,7 +95,8 @@ pub fn run(options: &Options) -> Result<Report> {
     look_at_statistics(&ground)?;
     let story = runtime.block_on(bench.openlead.act(actor, long_story))?;
     let mut answers = Vec::new();
-    for question in questions(story) {
+    runtime.block_on(bench.openlead.act(actor, day::add_tasks))?;
+    for question in questions(story).into_iter().chain(day::questions()) {
         answers.push(runtime.block_on(bench.ask(&question))?);
     }
     runtime.block_on(bench.openlead.close())?;

@@ -3,6 +3,7 @@
 
 mod bare;
 mod client;
+mod day;
 mod engine;
 mod figures;
 mod ground;

@@ -31,7 +31,7 @@ pub struct Question {
 }
 
 impl Question {
-    fn of(
+    pub(super) fn of(
         name: &'static str,
         ask: impl Fn(&mut Act, Person) -> Result<()> + Send + Sync + 'static,
     ) -> Self {
@@ -208,7 +208,7 @@ fn part(text: &str, from: usize, to: usize) -> String {
         .to_owned()
 }
 
-fn there(is_there: bool) -> Result<()> {
+pub(super) fn there(is_there: bool) -> Result<()> {
     match is_there {
         true => Ok(()),
         false => Err(Error::NotFound("what the bench asked for")),

@@ -18,7 +18,7 @@ pub const TABLES: [(&str, &str); 4] = [
         "lead",
         "account_id, id, name, phone, email, email_folded, company, address, birth_date, status_id, source_id, \
          purpose_id, type_id, agent_id, department_id, custom, name_folded, enquiries, sequence, \
-         last_enquiry_at, created_at, updated_at, status_changed_at, next_follow_up_at",
+         last_enquiry_at, created_at, updated_at, status_changed_at, next_follow_up_at, first_touch_at, last_touch_at",
     ),
     (
         "event",
@@ -78,6 +78,7 @@ impl Intake<'_> {
             agent,
             custom,
             follow_up,
+            touch,
         } = self.traits();
         vec![
             self.ground.account.into(),
@@ -104,6 +105,8 @@ impl Intake<'_> {
             self.at.into(),
             self.at.into(),
             follow_up.into(),
+            touch.into(),
+            touch.into(),
         ]
     }
 
@@ -116,6 +119,7 @@ impl Intake<'_> {
                 agent: None,
                 custom: json!({ "city": self.person.city() }),
                 follow_up: None,
+                touch: None,
             },
         }
     }

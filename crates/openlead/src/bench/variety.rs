@@ -9,6 +9,9 @@ use serde_json::{Value as Json, json};
 use super::sample::Person;
 
 const DAY: i64 = 86_400 * 1_000_000;
+const MINUTE: i64 = 60 * 1_000_000;
+/// How long leads wait, in minutes.
+const WAITS: [i64; 4] = [4, 12, 35, 600];
 const AGENTS: [&str; 8] = [
     "Arjun", "Bindu", "Deepa", "Faisal", "Geetha", "Hari", "Jaya", "Manoj",
 ];
@@ -42,6 +45,8 @@ pub struct Traits {
     pub custom: Json,
     /// When to call again.
     pub follow_up: Option<i64>,
+    /// When its agent first contacted it.
+    pub touch: Option<i64>,
 }
 
 impl Variety {
@@ -78,8 +83,9 @@ impl Variety {
     /// What this person's lead has, who enquired at `at`.
     pub fn of(&self, person: Person, at: i64) -> Traits {
         let in_days = |days: i64| at + days * DAY;
+        let status = person.choice(&self.statuses, 1);
         Traits {
-            status: person.choice(&self.statuses, 1),
+            status,
             source: person.choice(&self.sources, 2),
             agent: person
                 .choice(&[false, true, true, true], 3)
@@ -95,7 +101,17 @@ impl Variety {
             follow_up: person
                 .choice(&[None, None, None, Some(3), Some(10)], 10)
                 .map(in_days),
+            touch: self
+                .is_touched(person, status)
+                .then(|| at + person.choice(&WAITS, 12) * MINUTE),
         }
+    }
+}
+
+impl Variety {
+    /// Most leads in the first status have been contacted by nobody; all others have.
+    fn is_touched(&self, person: Person, status: i64) -> bool {
+        self.statuses.first() != Some(&status) || person.choice(&[false, false, true], 11)
     }
 }
 

@@ -33,6 +33,10 @@ pub enum Deed {
         name: &'static str,
         due_at: i64,
     },
+    /// Somebody takes the lead.
+    Take { phone: String, name: &'static str },
+    /// Their agent will get in touch again.
+    Again { phone: String, at: i64 },
     /// Their agent has done what was intended.
     Finish { phone: String },
     /// Their agent sees a sale coming.
@@ -67,6 +71,11 @@ impl Deed {
             } => {
                 let lead = enter(act, phone)?;
                 add_task(act, Some(lead), name, *due_at, 2)
+            }
+            Self::Take { phone, name } => take(act, phone, name),
+            Self::Again { phone, at } => {
+                let lead = enter(act, phone)?;
+                follow_up(act, lead, Some(*at))
             }
             Self::Finish { phone } => finish(act, phone),
             Self::Deal {
@@ -144,8 +153,24 @@ fn add_task(
     task::add(act, &new).map(drop)
 }
 
+fn take(act: &mut Act, phone: &str, name: &str) -> Result<()> {
+    let lead = enter(act, phone)?;
+    let who = staff::meant(&act.catalog, name).map_err(|_| Error::NotFound("staff"))?;
+    act.actor.who = Some(who);
+    lead::assign(act, lead, Some(who))
+}
+
+fn follow_up(act: &mut Act, lead: Id<of::Lead>, at: Option<i64>) -> Result<()> {
+    let edit = Edit {
+        next_follow_up_at: Some(at),
+        ..Edit::default()
+    };
+    lead::edit(act, lead, &edit, None)
+}
+
 fn finish(act: &mut Act, phone: &str) -> Result<()> {
     let lead = enter(act, phone)?;
+    follow_up(act, lead, None)?;
     let tasks = task::of_lead(act, lead)?;
     let open = tasks.iter().filter(|task| task.completed_at.is_none());
     for task in open {

@@ -4,6 +4,7 @@ mod company;
 mod deed;
 mod dice;
 mod hours;
+mod own;
 mod plan;
 mod visitor;
 mod words;

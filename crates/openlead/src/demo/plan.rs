@@ -1,6 +1,7 @@
 use super::deed::{Deed, Step};
 use super::dice::Dice;
 use super::hours::{MINUTE, at_minute, at_work};
+use super::own::day_of_the_owner;
 use super::visitor::Visitor;
 use super::words::{CALLS, CHORES, INTERESTED, LOST, QUALIFIED, TALKED, UNREACHED, WON};
 use super::{DAY, DAYS};
@@ -22,6 +23,7 @@ pub fn plan(now: i64) -> Vec<Step> {
         Story::new(&mut dice, &mut steps, now).tell(visitor, at);
     }
     add_chores(&mut steps, now);
+    day_of_the_owner(&mut steps, now);
     steps.retain(|step| step.at <= now);
     steps.sort_by_key(|step| step.at);
     steps
@@ -165,14 +167,18 @@ impl<'a> Story<'a> {
     /// A call that is due in some days, at a time of the day when people are reached.
     fn follow_up(&mut self) {
         let day = self.at + self.dice.between(1, 8) * DAY;
-        let due_at = at_minute(day, self.dice.between(10 * 4, 18 * 4) * 15);
+        let at = at_minute(day, self.dice.between(10 * 4, 18 * 4) * 15);
         let name = *self.dice.pick(CALLS);
         let phone = self.phone.clone();
-        self.step(Deed::Plan {
-            phone,
-            name,
-            due_at,
-        });
+        let deed = match self.dice.percent(40) {
+            true => Deed::Again { phone, at },
+            false => Deed::Plan {
+                phone,
+                name,
+                due_at: at,
+            },
+        };
+        self.step(deed);
     }
 
     fn finish(&mut self) {

@@ -69,6 +69,14 @@ impl Visitor {
         }
     }
 
+    /// The same, but no rule decides who gets the lead.
+    pub fn for_nobody(self) -> Self {
+        Self {
+            routed: false,
+            ..self
+        }
+    }
+
     /// The line of business that they want something of.
     pub fn line(&self) -> &'static Line {
         &LINES[self.line]

@@ -6,6 +6,7 @@ use axum::routing::{get, post};
 
 use super::Routes;
 use crate::connect::{docs, log, token};
+use crate::day;
 use crate::department::{member, one as department, pages as departments};
 use crate::event::pages as audit;
 use crate::import::{self, columns, rules, trial, upload, values};
@@ -20,6 +21,7 @@ use crate::{assets, live, me, same_site, session, settings, setup};
 pub fn routes() -> Routes {
     let pages = signing_in()
         .merge(me())
+        .merge(day())
         .merge(leads())
         .merge(boards())
         .merge(imports())
@@ -67,6 +69,18 @@ fn me() -> Routes {
         .route("/me/two-step/off", post(me::turn_off))
         .route("/me/sessions/end-others", post(me::end_others))
         .route("/me/sessions/{id}/end", post(me::end))
+}
+
+fn day() -> Routes {
+    Router::new()
+        .route("/day", get(day::show))
+        .route("/day/counts", get(day::counts))
+        .route("/day/leads/{id}/later", post(day::put_off_lead))
+        .route("/day/leads/{id}/status", post(day::set_status))
+        .route("/day/leads/{id}/settle", post(day::settle))
+        .route("/day/tasks/{id}/later", post(day::put_off_task))
+        .route("/day/tasks/{id}/done", post(day::finish))
+        .route("/day/undo", post(day::undo))
 }
 
 fn leads() -> Routes {

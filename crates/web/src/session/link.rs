@@ -86,8 +86,8 @@ pub async fn follow(
 ) -> Result<Response, Problem> {
     let place = place(&headers, client, true);
     match login::follow(&app.openlead, secret.clone(), filled.password, place).await {
-        Ok(Answer::In(begun)) => Ok(begin(&begun, true, &headers, "/leads")),
-        Ok(Answer::Code(ticket)) => Ok(code::question(&ticket, true, "/leads", &headers)),
+        Ok(Answer::In(begun)) => Ok(begin(&begun, true, &headers, "/")),
+        Ok(Answer::Code(ticket)) => Ok(code::question(&ticket, true, "/", &headers)),
         Ok(Answer::Wrong | Answer::Wait(_)) | Err(Error::NotFound(_)) => Ok(ended(&headers)),
         Err(error) => Ok(page::refuse(
             &welcome(&app, secret, Wrong::of(error)?).await?,

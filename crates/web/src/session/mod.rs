@@ -9,7 +9,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use openlead_core::{account, session};
+use openlead_core::{account, lead, session};
 
 use crate::flash::Flash;
 use crate::visit::{COOKIE, Visit, opened};
@@ -20,15 +20,18 @@ pub use link::{ask as ask_link, follow as follow_link};
 pub use sign_in::{ask, sign_in};
 pub(crate) use sign_in::{begin, place};
 
-/// `GET /`: to the leads, to sign in, or to set openlead up.
+/// `GET /`: to the day, to the leads while there is none yet, to sign in, or to set openlead up.
 pub async fn home(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Problem> {
     let token = cookie::read(&headers, COOKIE).map(str::to_owned);
-    let is_in = opened(&app, token).await?.is_some();
-    let has_account = is_in || app.openlead.db.read(account::any).await?;
-    Ok(page::redirect(match (is_in, has_account) {
-        (true, _) => "/leads",
-        (false, true) => "/sign-in",
-        (false, false) => "/setup",
+    if let Some(by) = opened(&app, token).await? {
+        let has_leads = app.openlead.look(by.actor, lead::any).await?;
+        return Ok(page::redirect(if has_leads { "/day" } else { "/leads" }));
+    }
+    let has_account = app.openlead.db.read(account::any).await?;
+    Ok(page::redirect(if has_account {
+        "/sign-in"
+    } else {
+        "/setup"
     }))
 }
 

@@ -109,7 +109,7 @@ pub fn place(headers: &HeaderMap, client: ClientAddress, remembered: bool) -> Pl
 
 /// The session's cookies, and on to where somebody wanted to go.
 pub fn begin(begun: &Begun, remembered: bool, headers: &HeaderMap, to: &str) -> Response {
-    let to = if page::is_inside(to) { to } else { "/leads" };
+    let to = if page::is_inside(to) { to } else { "/" };
     let mut answer = page::redirect(to);
     let lasting = remembered.then_some(HALF_A_YEAR);
     cookie::write(

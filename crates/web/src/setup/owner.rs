@@ -70,7 +70,7 @@ pub async fn make(
         place: place(&headers, client, true),
     };
     match login::sign_in(&app.openlead, attempt).await? {
-        Answer::In(begun) => Ok(begin(&begun, true, &headers, "/leads")),
+        Answer::In(begun) => Ok(begin(&begun, true, &headers, "/")),
         _ => Ok(page::redirect("/sign-in")),
     }
 }

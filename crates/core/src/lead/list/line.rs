@@ -1,12 +1,13 @@
 use std::collections::HashMap;
 
-use openlead_db::{Dialect, args};
+use openlead_db::args;
 use serde_json::json;
 
 use crate::act::Act;
 use crate::error::Result;
 use crate::id::{Id, of};
 use crate::lead::Lead;
+use crate::listed;
 
 /// A lead with what other tables have of it.
 #[derive(Debug, Clone)]
@@ -53,11 +54,7 @@ fn collect<T: openlead_db::Column>(
         return Ok(());
     }
     let ids: Vec<i64> = leads.iter().map(|lead| lead.id.number()).collect();
-    // One parameter: SQLite looks for each by its name among all of them.
-    let list = match act.tx.dialect() {
-        Dialect::Sqlite => "SELECT value FROM json_each($2)",
-        Dialect::Postgres => "SELECT CAST(json_array_elements_text($2::json) AS BIGINT)",
-    };
+    let list = listed(act.tx.dialect());
     let sql = format!(
         "SELECT lead_id, {column} FROM {table} WHERE account_id = $1 AND lead_id IN ({list})
          ORDER BY lead_id, position, {column}"

@@ -82,7 +82,8 @@ fn span(micros: i64) -> String {
     format!("{number} {unit}{plural}")
 }
 
-fn entry(catalog: &Catalog, event: &Event) -> Entry {
+/// An event in words.
+pub fn entry(catalog: &Catalog, event: &Event) -> Entry {
     let detail = &event.detail;
     let (icon, title) = words(catalog, event);
     Entry {

@@ -1,7 +1,7 @@
 //! The page of a lead: its facts, what happened, and what comes next.
 
 mod act;
-mod entry;
+pub mod entry;
 
 use std::sync::Arc;
 

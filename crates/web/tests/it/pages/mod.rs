@@ -2,6 +2,7 @@
 
 mod board;
 mod connect;
+mod day;
 mod import;
 mod lead;
 mod settings;
