@@ -12,6 +12,7 @@ use crate::act::Act;
 use crate::department::{self, Department};
 use crate::error::{Error, Result};
 use crate::field::{self, Field};
+use crate::forward;
 use crate::id::{Id, of};
 use crate::list::{self, Lists};
 use crate::staff::{self, Staff};
@@ -38,6 +39,8 @@ pub struct Catalog {
     pub departments: Vec<Department>,
     /// What webhooks want to be told of, enabled ones alone.
     pub webhooks: Vec<Subscription>,
+    /// Whether accepted calls of the v1 API are sent on.
+    pub forwards: bool,
 }
 
 impl Catalog {
@@ -52,6 +55,7 @@ impl Catalog {
             staff_aliases: staff::aliases(tx, account)?,
             departments: department::all(tx, account)?,
             webhooks: webhook::subscriptions(tx, account)?,
+            forwards: forward::is_on(tx, account)?,
         })
     }
 

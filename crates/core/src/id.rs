@@ -61,6 +61,8 @@ pub mod of {
         Session,
         /// A file that is taken in.
         Import,
+        /// A call that is to be sent on.
+        Forwarded,
     }
 }
 

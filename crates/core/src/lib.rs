@@ -21,6 +21,7 @@ pub mod event;
 pub mod export;
 pub mod feed;
 pub mod field;
+pub mod forward;
 mod id;
 pub mod import;
 pub mod job;

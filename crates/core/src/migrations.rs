@@ -78,6 +78,11 @@ pub const ALL: &[Migration] = &[
         sql: include_str!("../migrations/0023_import_desk.sql"),
     },
     Migration {
+        number: 25,
+        name: "forward",
+        sql: include_str!("../migrations/0025_forward.sql"),
+    },
+    Migration {
         number: 27,
         name: "search in larger steps",
         sql: include_str!("../migrations/0027_search_steps.sql"),

@@ -6,9 +6,9 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use openlead_web::Settings;
 use openlead_web::client_address::{Header, Network, Proxies};
+use openlead_web::outbound::Reach;
 use openlead_web::rate::Rates;
 use openlead_web::serve::Limits;
-use openlead_web::webhook::Reach;
 
 use crate::backup::Backups;
 use crate::log::Log;
@@ -48,7 +48,7 @@ pub struct Config {
     /// The header in which the proxies write it
     #[arg(long, env = "OPENLEAD_PROXY_HEADER", value_name = "HEADER", value_enum, default_value_t = ProxyHeader::XForwardedFor)]
     pub proxy_header: ProxyHeader,
-    /// Private networks to which webhooks may be sent, such as 10.0.0.0/8; may be repeated
+    /// Private networks to which webhooks and forwarded calls may be sent, such as 10.0.0.0/8; may be repeated
     #[arg(
         long,
         env = "OPENLEAD_WEBHOOK_NETWORKS",
@@ -170,7 +170,7 @@ impl Config {
         }
     }
 
-    /// Where webhooks may be sent.
+    /// Where webhooks and forwarded calls may be sent.
     pub fn reach(&self) -> Reach {
         Reach(self.webhook_networks.clone())
     }

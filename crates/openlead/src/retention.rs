@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use openlead_core::{
-    Act, Actor, Openlead, Result, Via, account, job, lead, limit, once, request_log, session,
-    webhook,
+    Act, Actor, Error, Openlead, Result, Via, account, forward, job, lead, limit, once,
+    request_log, session, webhook,
 };
 
 const EVERY: Duration = Duration::from_secs(3600);
@@ -50,7 +50,8 @@ async fn prune(openlead: &Arc<Openlead>, trash_days: u32) -> Result<()> {
             .write(move |tx| {
                 let before = tx.now() - days.saturating_mul(DAY);
                 job::prune(tx, id, before, LINES)?;
-                webhook::prune(tx, id, before, LINES)
+                let forwarded = forward::prune(tx, id, before, LINES)?;
+                Ok::<_, Error>(forwarded + webhook::prune(tx, id, before, LINES)?)
             })
             .await?
             > 0
@@ -58,6 +59,26 @@ async fn prune(openlead: &Arc<Openlead>, trash_days: u32) -> Result<()> {
         let job = Actor::nobody(id, Via::Job);
         let purge = move |act: &mut Act| lead::purge(act, i64::from(trash_days), LEADS);
         while openlead.act(job, purge).await? == u64::from(LEADS) {}
+        expire(openlead, job).await?;
+    }
+    Ok(())
+}
+
+/// Deletes calls that wait for too long to be sent on, and tells of them.
+async fn expire(openlead: &Arc<Openlead>, job: Actor) -> Result<()> {
+    let mut expired = 0;
+    loop {
+        let some = openlead.act(job, |act| forward::expire(act, LINES)).await?;
+        expired += some;
+        if some < u64::from(LINES) {
+            break;
+        }
+    }
+    if expired > 0 {
+        tracing::warn!(account = %job.account, calls = expired, "calls waited too long to be sent on, and were deleted");
+        openlead
+            .act(job, move |act| forward::say_expired(act, expired))
+            .await?;
     }
     Ok(())
 }

@@ -3,20 +3,27 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use openlead_core::forward as forwarding;
 use openlead_core::import::ImportWork;
 use openlead_core::job::{self, Handlers, Worker};
 use openlead_core::webhook::ReplayWork;
 use openlead_db::Dialect;
 use openlead_web::App;
-use openlead_web::webhook::{Client, Reach, Sender};
+use openlead_web::forward;
+use openlead_web::outbound::{Client, Reach};
+use openlead_web::webhook::Sender;
 
 const COUNT: Duration = Duration::from_secs(15);
 
 /// Does jobs until the server stops; what runs then has as long as open requests have.
 pub async fn keep(app: Arc<App>, reach: Reach, patience: Duration) {
-    let sender = Sender::new(Client::new(reach), app.metrics.work.clone());
+    let work = &app.metrics.work;
+    let sender = Sender::new(Client::new(reach.clone()), work.clone());
+    // With connections of its own: a host that hangs holds up no webhook.
+    let forwarder = forward::Sender::new(Client::new(reach), work.clone());
     let handlers = Handlers::new()
         .with(sender)
+        .with(forwarder)
         .with(ReplayWork)
         .with(ImportWork);
     let mut worker = Worker::new(Arc::clone(&app.openlead), handlers);
@@ -32,7 +39,7 @@ pub async fn keep(app: Arc<App>, reach: Reach, patience: Duration) {
     }
 }
 
-/// Keeps the counts of jobs fresh for `/metrics`.
+/// Keeps the counts of what waits fresh for `/metrics`.
 async fn count(app: &App) {
     let mut often = tokio::time::interval(COUNT);
     loop {
@@ -40,6 +47,10 @@ async fn count(app: &App) {
         match app.openlead.db.read(job::counts).await {
             Ok(counts) => app.metrics.work.jobs(counts),
             Err(error) => tracing::debug!(%error, "the jobs were not counted"),
+        }
+        match app.openlead.db.read(forwarding::all).await {
+            Ok(all) => app.metrics.work.forwards(&all),
+            Err(error) => tracing::debug!(%error, "the calls to be sent on were not counted"),
         }
     }
 }

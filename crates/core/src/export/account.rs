@@ -52,6 +52,8 @@ pub const LEFT_OUT: &[&str] = &[
     "webhook",
     "delivery",
     "delivery_attempt",
+    "forward",
+    "forward_call",
     "request_log",
     "answered_once",
     "preference",

@@ -8,10 +8,10 @@ use tokio::sync::broadcast::error::TryRecvError;
 use super::{NewJob, enqueue};
 use crate::error::Result;
 use crate::id::{Id, of};
-use crate::webhook;
+use crate::{forward, webhook};
 
 /// The kinds of jobs that are [called](super::call) for.
-const CALLED: [&str; 1] = [webhook::JOB];
+const CALLED: [&str; 2] = [webhook::JOB, forward::JOB];
 
 /// The job of a [`call`](super::call).
 pub(crate) fn enqueue_called(

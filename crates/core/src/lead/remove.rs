@@ -28,6 +28,7 @@ pub(crate) const TABLES: [(&str, &str); 13] = [
         "bulk_id IN (SELECT id FROM bulk WHERE account_id = $1) AND lead_id = $2",
     ),
     ("lead_merge", "lead_id = $2"),
+    ("forward_call", "lead_id = $2"),
     (
         "import_change",
         "import_id IN (SELECT id FROM import WHERE account_id = $1) AND lead_id = $2",

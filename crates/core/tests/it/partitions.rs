@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use openlead_core::Act;
 use openlead_db::{Db, Options, args};
 use openlead_testkit::{Engine, Server};
 
@@ -25,15 +26,24 @@ async fn every_statement_touches_the_partition_of_its_account_only() {
         Deed::Status(1),
         Deed::Source(1),
         Deed::Call(4),
+        Deed::SignIn,
+        Deed::Prefer(1),
+        Deed::View(1),
+        Deed::Import(1),
+        Deed::Forward(1),
         Deed::Trash(1),
         Deed::Lead(1),
     ];
     let hook = crate::webhook::add_to_all(&company).await;
     for deed in deeds {
-        company.act(move |act| perform(act, &deed)).await.unwrap();
+        let openlead = server.openlead.clone();
+        let perform = move |act: &mut Act| perform(&openlead, act, &deed);
+        company.act(perform).await.unwrap();
     }
+    crate::own::take_in(&company).await;
     company.act(everything).await.unwrap();
     crate::webhook::exercise(&company, hook).await;
+    crate::forward::exercise(&company).await;
     let account = company.created.account;
     let prune =
         move |tx: &mut openlead_db::Tx| openlead_core::request_log::prune(tx, account, 0, 10);

@@ -4,8 +4,8 @@ use openlead_core::email::Email;
 use openlead_core::lead::{self, Enquiry};
 use openlead_core::note::{self, Kind};
 use openlead_core::{
-    Act, Error, Id, Result, call, deal, department, event, list, of, request_log, search,
-    source_number, staff, task, token, webhook,
+    Act, Error, Id, Openlead, Result, call, deal, department, event, forward, list, of,
+    request_log, search, source_number, staff, task, token, webhook,
 };
 use openlead_testkit::{Engine, Server};
 use proptest::collection::vec;
@@ -13,6 +13,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use crate::company::{Company, phone, website};
+use crate::own;
 use crate::search::catch_up;
 
 /// One thing that happens in an account.
@@ -27,10 +28,15 @@ pub enum Deed {
     Status(u8),
     Source(u8),
     Call(u8),
+    SignIn,
+    Prefer(u8),
+    View(u8),
+    Import(u8),
+    Forward(u8),
 }
 
 fn deed() -> impl Strategy<Value = Deed> {
-    (0_u8..9, 0_u8..6).prop_map(|(kind, which)| match kind {
+    (0_u8..14, 0_u8..6).prop_map(|(kind, which)| match kind {
         0 => Deed::Lead(which),
         1 => Deed::Note(which),
         2 => Deed::Task(which),
@@ -39,6 +45,11 @@ fn deed() -> impl Strategy<Value = Deed> {
         5 => Deed::Field(which),
         6 => Deed::Status(which),
         7 => Deed::Call(which),
+        8 => Deed::SignIn,
+        9 => Deed::Prefer(which),
+        10 => Deed::View(which),
+        11 => Deed::Import(which),
+        12 => Deed::Forward(which),
         _ => Deed::Source(which),
     })
 }
@@ -59,7 +70,7 @@ fn some_lead(act: &mut Act, which: u8) -> Result<Id<of::Lead>> {
     Ok(lead::capture(act, &enquiry)?.lead())
 }
 
-pub fn perform(act: &mut Act, deed: &Deed) -> Result<()> {
+pub fn perform(openlead: &Openlead, act: &mut Act, deed: &Deed) -> Result<()> {
     match *deed {
         Deed::Lead(which) => some_lead(act, which).map(drop),
         Deed::Note(which) => {
@@ -93,6 +104,24 @@ pub fn perform(act: &mut Act, deed: &Deed) -> Result<()> {
             list::find_or_make(act, list::List::Status, &format!("Status {which}")).map(drop)
         }
         Deed::Call(which) => log_call(act, which),
+        Deed::SignIn => own::sign_in(openlead, act),
+        Deed::Prefer(which) => own::prefer(act, which),
+        Deed::View(which) => own::save_view(act, which),
+        Deed::Import(which) => own::add_file(openlead, act, which),
+        Deed::Forward(which) => {
+            let (url, token) = (
+                format!("https://{which}.example.com"),
+                Some("gl_of_another_host"),
+            );
+            forward::set(openlead, act, &url, token)?;
+            let name = which.to_string();
+            forward::keep(
+                act,
+                "gl-website-contacts",
+                [("name", name.as_str())].into_iter(),
+                None,
+            )
+        }
         Deed::Source(which) => {
             let name = format!("Department {which}");
             let known = department::meant(&act.catalog, &name);
@@ -217,6 +246,7 @@ pub fn everything(act: &mut Act) -> Result<Vec<String>> {
         all.push(format!("{team:?} {:?}", department::next_in_turn(act, id)?));
     }
     all.extend(work(act)?);
+    all.extend(own::everything(act)?);
     all.extend(listed(act)?);
     all.extend(told(act)?);
     let lines = lead::export(act, None, 1000)?;
@@ -313,7 +343,10 @@ async fn story(server: &Server, round: u32, deeds: Vec<(bool, Deed)>) {
     let mut before = second.act(everything).await.unwrap();
     for (of_first, deed) in deeds {
         let company = if of_first { &first } else { &second };
-        company.act(move |act| perform(act, &deed)).await.unwrap();
+        let openlead = server.openlead.clone();
+        let perform = move |act: &mut Act| perform(&openlead, act, &deed);
+        company.act(perform).await.unwrap();
+        own::take_in(company).await;
         catch_up(server).await;
         if !of_first {
             before = second.act(everything).await.unwrap();

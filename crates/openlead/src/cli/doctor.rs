@@ -79,5 +79,8 @@ impl Doctor {
             database::clock(&db).await,
             database::search(&db, self.rebuild_search).await,
         ]
+        .into_iter()
+        .chain(database::forward(&db).await)
+        .collect()
     }
 }

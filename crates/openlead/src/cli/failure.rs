@@ -43,6 +43,7 @@ impl From<Error> for Failure {
                 // A name is an argument of some commands and an option of others; help calls it NAME in both.
                 let option = |field: &str| match field {
                     "name" => "NAME".to_owned(),
+                    "url" => "URL".to_owned(),
                     field => format!("--{}", field.replace('_', "-")),
                 };
                 let wrong = fields

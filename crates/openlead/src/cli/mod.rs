@@ -7,6 +7,7 @@ mod department;
 mod doctor;
 mod export;
 mod failure;
+mod forward;
 mod import;
 mod key;
 mod migrate;
@@ -54,6 +55,9 @@ pub enum Command {
     /// Write leads to a file or to standard output
     #[command(subcommand)]
     Export(export::Command),
+    /// Send accepted calls on to the host that served the account before
+    #[command(subcommand)]
+    Forward(forward::Command),
     /// Hand out or erase everything that is kept of a person
     #[command(subcommand)]
     Person(person::Command),
@@ -83,6 +87,7 @@ impl Command {
             Self::Department(command) => command.run().await,
             Self::Import(command) => command.run().await,
             Self::Export(command) => command.run().await,
+            Self::Forward(command) => command.run().await,
             Self::Person(command) => command.run().await,
             Self::Backup(command) => command.run().await,
             Self::Restore(command) => command.run().await,

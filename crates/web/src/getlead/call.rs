@@ -1,6 +1,6 @@
 use std::time::Instant;
 
-use openlead_core::{Error, Id, Openlead, Via, of, request_log, token};
+use openlead_core::{Act, Error, Id, Openlead, Via, forward, of, request_log, token};
 use openlead_db::Tx;
 use serde_json::Value as Json;
 
@@ -23,6 +23,8 @@ pub struct Call {
     pub id: Id<of::Request>,
     /// When it began.
     pub started: Instant,
+    /// Whether another openlead has sent it on: then it goes no further.
+    pub forwarded: bool,
 }
 
 /// Why nothing was written.
@@ -59,6 +61,9 @@ impl Call {
                     self.endpoint.refusal
                 };
                 self.record(&mut opened, word, outcome.message, outcome.lead)?;
+                if outcome.success && !self.forwarded {
+                    send_on(&mut opened.act, self.endpoint, &self.params, outcome.lead)?;
+                }
                 Ok(outcome)
             }
             Err(refusal) => Err(failed(refusal, std::mem::take(&mut opened.act.remarks))),
@@ -92,7 +97,7 @@ impl Call {
         }
     }
 
-    fn act(&self, act: &mut openlead_core::Act) -> Result<Outcome, Refusal> {
+    fn act(&self, act: &mut Act) -> Result<Outcome, Refusal> {
         act.remarks.extend(self.params.notes().iter().cloned());
         if let Some(why) = &self.unreadable {
             act.remark(why.clone());
@@ -126,6 +131,19 @@ impl Call {
         };
         request_log::record(&mut opened.act, &line)?;
         Ok(opened.touch()?)
+    }
+}
+
+/// Keeps an accepted call for the host that served the account before; one that only reads is not sent on.
+pub(super) fn send_on(
+    act: &mut Act,
+    endpoint: Endpoint,
+    params: &Params,
+    lead: Option<Id<of::Lead>>,
+) -> Result<(), Error> {
+    match endpoint.has_data {
+        true => Ok(()),
+        false => forward::keep(act, endpoint.name, params.remaining(&[]), lead),
     }
 }
 

@@ -5,7 +5,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
-use openlead_core::{Error, Id, Openlead};
+use openlead_core::{Error, Id, Openlead, forward};
 
 use super::call::{Call, Failed};
 use super::endpoint::{CHECK, Endpoint, Outcome};
@@ -98,6 +98,7 @@ async fn answer(
                 .map_or_else(|| app.openlead.db.ids().next(), |id| id.0),
         ),
         started,
+        forwarded: parts.headers.contains_key(forward::MARK),
     });
     match run(&app.openlead, &call).await {
         Ok(Outcome {

@@ -2,7 +2,7 @@ use openlead_core::request_log::{self, NewRequest, Request};
 use openlead_core::{Act, Error, Id, Result, Via, of};
 use serde_json::Value as Json;
 
-use super::call::why;
+use super::call::{send_on, why};
 use super::endpoint::Endpoint;
 use super::params::Params;
 use super::{
@@ -61,6 +61,7 @@ pub fn replay(
         sent: Json::Null,
     };
     request_log::record(act, &later)?;
+    send_on(act, endpoint, &params, outcome.lead)?;
     request_log::replayed(act, request.id, later.id)?;
     Ok(outcome.lead)
 }

@@ -14,9 +14,8 @@ use serde_json::{Map, Value as Json};
 use tokio::task::JoinSet;
 use tracing::warn;
 
-use super::client::Client;
-use super::retry_after;
 use crate::metrics::Work;
+use crate::outbound::{Client, retry_after};
 
 /// So many requests to one webhook at once, each of another lead.
 const AT_ONCE: usize = 8;
@@ -224,9 +223,7 @@ impl Flight {
         match answer {
             Ok(answer) => Tried {
                 status: answer.status.into(),
-                retry_after: answer
-                    .retry_after
-                    .and_then(|text| retry_after::seconds(&text, at)),
+                retry_after: answer.retry_after.and_then(|text| retry_after(&text, at)),
                 answer: answer.text,
                 ..tried
             },

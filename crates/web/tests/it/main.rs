@@ -3,6 +3,7 @@
 mod api;
 mod docs;
 mod edge;
+mod forward;
 mod getlead;
 mod health;
 mod house;

@@ -1,3 +1,4 @@
+use openlead_core::forward;
 use openlead_core::search::{rebuild, waiting};
 use openlead_core::secret::ServerKey;
 use openlead_core::{account, key_fingerprint, migrations};
@@ -10,7 +11,9 @@ const DATABASE: &str = "database";
 const KEY: &str = "server key";
 const CLOCK: &str = "clock";
 const SEARCH: &str = "search";
+const FORWARD: &str = "forward";
 const MINUTE: i64 = 60_000_000;
+const HOUR: i64 = 60 * MINUTE;
 /// A server that runs is not so far behind for longer than a moment.
 const MANY: i64 = 5_000;
 
@@ -103,5 +106,32 @@ pub async fn search(db: &Db, anew: bool) -> Finding {
             Finding::fine(SEARCH, message)
         }
         _ => Finding::wrong(SEARCH, message, "let `openlead serve` run, which does it"),
+    }
+}
+
+/// Calls arrive where they are sent on; nothing is said where none are.
+pub async fn forward(db: &Db) -> Option<Finding> {
+    const ADVICE: &str =
+        "see `openlead forward show`, and `openlead forward retry` when the old host is well";
+    let all = match db.read(forward::all).await {
+        Ok(all) => all,
+        Err(error) => {
+            return Some(Finding::wrong(
+                FORWARD,
+                error.to_string(),
+                "see to the database first",
+            ));
+        }
+    };
+    let now = db.clock().now();
+    let count = |what: fn(&forward::Status) -> i64| all.iter().map(what).sum::<i64>();
+    let (waiting, refused) = (count(|it| it.waiting), count(|it| it.refused));
+    let lost = count(|it| it.failed + it.forward.expired);
+    let since = all.iter().filter_map(|it| it.forward.failing_since).min();
+    let message = format!("{waiting} calls wait, {refused} were refused, {lost} did not arrive");
+    let away = since.is_some_and(|since| now - since > HOUR);
+    match away || lost > 0 {
+        true => Some(Finding::wrong(FORWARD, message, ADVICE)),
+        false => (!all.is_empty()).then(|| Finding::fine(FORWARD, message)),
     }
 }

@@ -7,6 +7,7 @@ mod demo;
 mod department;
 mod doctor;
 mod export;
+mod forward;
 mod home;
 mod import;
 mod inside;

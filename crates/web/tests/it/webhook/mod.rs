@@ -1,6 +1,6 @@
 //! Events arrive at receivers: signed, in order, again after a failure, and nowhere where they must not.
 
-mod receiver;
+pub mod receiver;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -12,7 +12,8 @@ use openlead_core::{Actor, Id, Openlead, Via, lead, note, of};
 use openlead_db::args;
 use openlead_testkit::{Server, on_each_engine};
 use openlead_web::metrics::Work;
-use openlead_web::webhook::{Client, Reach, Sender};
+use openlead_web::outbound::{Client, Reach};
+use openlead_web::webhook::Sender;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 

@@ -51,12 +51,14 @@ impl Received {
     }
 }
 
-/// What the receiver does with the next requests; when there is nothing more, it answers 204.
+/// What the receiver does with a request.
 #[derive(Debug, Clone)]
 pub enum Then {
     Status(u16),
     RetryAfter(u16, &'static str),
     Redirect,
+    /// This body, with the status 200.
+    Says(&'static str),
     /// Never answers.
     Hang,
 }
@@ -65,6 +67,7 @@ pub enum Then {
 struct Desk {
     got: Sender<Received>,
     then: Arc<Mutex<Vec<Then>>>,
+    usual: Then,
 }
 
 /// A receiver.
@@ -81,13 +84,19 @@ impl Drop for Receiver {
 }
 
 impl Receiver {
-    /// Listens, and answers the first requests as told.
-    pub async fn listen(mut then: Vec<Then>) -> Self {
+    /// Listens, and answers the first requests as told, the rest with 204.
+    pub async fn listen(then: Vec<Then>) -> Self {
+        Self::listen_and(then, Then::Status(204)).await
+    }
+
+    /// As [`listen`](Self::listen), with another answer for the rest.
+    pub async fn listen_and(mut then: Vec<Then>, usual: Then) -> Self {
         then.reverse();
         let (got, queue) = channel(10_000);
         let desk = Desk {
             got,
             then: Arc::new(Mutex::new(then)),
+            usual,
         };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -126,17 +135,18 @@ async fn take(State(desk): State<Desk>, uri: Uri, headers: HeaderMap, body: Byte
         .await
         .unwrap();
     let then = desk.then.lock().unwrap().pop();
-    match then {
-        None => StatusCode::NO_CONTENT.into_response(),
-        Some(Then::Status(status)) => {
+    match then.unwrap_or(desk.usual) {
+        Then::Status(204) => StatusCode::NO_CONTENT.into_response(),
+        Then::Status(status) => {
             (StatusCode::from_u16(status).unwrap(), "no".repeat(4000)).into_response()
         }
-        Some(Then::RetryAfter(status, after)) => (
+        Then::Says(body) => body.into_response(),
+        Then::RetryAfter(status, after) => (
             StatusCode::from_u16(status).unwrap(),
             [("retry-after", after)],
         )
             .into_response(),
-        Some(Then::Redirect) => (StatusCode::FOUND, [("location", "/elsewhere")]).into_response(),
-        Some(Then::Hang) => std::future::pending().await,
+        Then::Redirect => (StatusCode::FOUND, [("location", "/elsewhere")]).into_response(),
+        Then::Hang => std::future::pending().await,
     }
 }

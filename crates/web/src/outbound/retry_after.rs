@@ -3,7 +3,7 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 /// The seconds from `now`, in microseconds since 1970, of a number of seconds or a date.
-pub(super) fn seconds(text: &str, now: i64) -> Option<i64> {
+pub(crate) fn seconds(text: &str, now: i64) -> Option<i64> {
     let text = text.trim();
     if let Ok(seconds) = text.parse::<u32>() {
         return Some(seconds.into());

@@ -1,4 +1,4 @@
-//! The HTTP client that delivers events.
+//! The HTTP client.
 
 use std::error::Error;
 use std::net::{IpAddr, SocketAddr};
@@ -8,7 +8,7 @@ use std::time::Duration;
 use std::{io, vec};
 
 use axum::body::Bytes;
-use axum::http::{HeaderMap, Request, Response, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Request, Response, Uri, header};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
@@ -22,13 +22,13 @@ use super::address::Reach;
 
 /// From the connection to the end of what is read of the answer.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// How long an idle connection is kept for the next delivery.
+/// How long an idle connection is kept for the next request.
 const IDLE: Duration = Duration::from_secs(15);
 /// So much of an answer is read, in bytes.
 const ANSWER: usize = 4096;
 const AGENT: &str = concat!("openlead/", env!("CARGO_PKG_VERSION"));
 
-/// Posts JSON to addresses that companies type: within its [`Reach`], without following redirects, and not for long.
+/// Posts to addresses that companies type: within its [`Reach`], without following redirects, and not for long.
 #[derive(Clone)]
 pub struct Client {
     http: hyper_util::client::legacy::Client<HttpsConnector<HttpConnector<Resolver>>, Full<Bytes>>,
@@ -66,10 +66,10 @@ impl Client {
         Self { http, reach }
     }
 
-    /// Posts a body, and reads the beginning of the answer.
+    /// Posts a body, JSON unless a header says otherwise, and reads the beginning of the answer.
     ///
     /// # Errors
-    /// Why there is no answer, in words for whoever set up the webhook.
+    /// Why there is no answer, in words for whoever set up the address.
     pub async fn post(
         &self,
         url: &str,
@@ -111,9 +111,8 @@ impl Client {
             (header::CONTENT_TYPE, "application/json"),
             (header::USER_AGENT, AGENT),
         ] {
-            request
-                .headers_mut()
-                .insert(name, value.parse().expect("ASCII"));
+            let usual = HeaderValue::from_static(value);
+            request.headers_mut().entry(name).or_insert(usual);
         }
         Ok(request)
     }
@@ -133,7 +132,7 @@ impl Client {
     }
 }
 
-/// What breaks off counts as far as it came: the status has said what became of the delivery.
+/// What breaks off counts as far as it came: the status has said what became of the request.
 async fn beginning(answer: Response<Incoming>) -> String {
     let (mut body, mut text) = (answer.into_body(), Vec::new());
     while text.len() < ANSWER {

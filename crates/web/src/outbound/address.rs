@@ -1,4 +1,4 @@
-//! Which addresses webhooks may reach: what a company types must not lead into the network of its host.
+//! Which addresses may be reached: what a company types must not lead into the network of its host.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
