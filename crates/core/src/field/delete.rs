@@ -17,6 +17,15 @@ use crate::{catalog, event};
 /// # Errors
 /// `Forbidden`; `NotFound`; `Conflict` with how many leads have a value.
 pub async fn delete(openlead: &Arc<Openlead>, actor: Actor, id: Id<of::Field>) -> Result<()> {
+    check_unused(openlead, actor, id).await?;
+    openlead.act(actor, move |act| remove(act, id)).await
+}
+
+/// That no lead has a value in a field, which takes as long as reading all leads: before [`remove`].
+///
+/// # Errors
+/// As [`delete`].
+pub async fn check_unused(openlead: &Arc<Openlead>, actor: Actor, id: Id<of::Field>) -> Result<()> {
     let field = openlead.look(actor, move |act| {
         act.require(Right::Settings)?;
         read(act, id)
@@ -34,10 +43,14 @@ pub async fn delete(openlead: &Arc<Openlead>, actor: Actor, id: Id<of::Field>) -
             values.count, field.label
         )));
     }
-    openlead.act(actor, move |act| remove(act, id)).await
+    Ok(())
 }
 
-fn remove(act: &mut Act, id: Id<of::Field>) -> Result<()> {
+/// Deletes a field that [nobody uses](check_unused).
+///
+/// # Errors
+/// `Forbidden`; `NotFound`.
+pub fn remove(act: &mut Act, id: Id<of::Field>) -> Result<()> {
     catalog::hold(act, Right::Settings)?;
     let field = read(act, id)?;
     act.tx.execute(

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use add::{NewField, add, make};
 pub use change::{Change, change, order};
-pub use delete::delete;
+pub use delete::{check_unused, delete, remove};
 pub use merge::merge;
 pub use retype::retype;
 pub use take_in::take_in;

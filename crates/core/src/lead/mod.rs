@@ -20,6 +20,7 @@ use serde_json::Value as Json;
 pub use assign::{Assign, Route, assign, preview, route};
 pub use capture::{Captured, Enquiry, capture};
 pub use create::{MOST_AT_ONCE, Made, create, create_many};
+pub(crate) use edit::purposes;
 pub use edit::{Custom, Edit, edit};
 pub use export::{export, export_found};
 pub(crate) use find::lock;

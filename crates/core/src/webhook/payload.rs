@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::act::Act;
 use crate::error::Result;
 use crate::id::{Id, of};
-use crate::lead::{Lead, Phones};
+use crate::lead::{self, Lead, Phones};
 use crate::{text, time};
 
 /// A body has less, in bytes; receivers may refuse more.
@@ -32,42 +32,62 @@ pub(super) fn snapshot(act: &mut Act, id: Id<of::Lead>) -> Result<(Lead, Json)> 
         Phones::COLUMNS
     );
     let phones: Vec<Phones> = act.tx.all(&sql, args![act.actor.account, id])?;
-    let json = lead_json(act, &lead, &phones);
+    let purposes = lead::purposes(act, &lead)?;
+    let json = lead_json(act, &lead, &phones, &purposes);
     Ok((lead, json))
 }
 
-fn lead_json(act: &Act, lead: &Lead, phones: &[Phones]) -> Json {
+fn lead_json(act: &Act, lead: &Lead, phones: &[Phones], purposes: &[Id<of::ListItem>]) -> Json {
     let lists = &act.catalog.lists;
     let item =
         |id: Option<Id<of::ListItem>>| id.map(|id| json!({ "id": id, "name": lists.name(id) }));
     let department = lead.department_id.and_then(|id| act.catalog.department(id));
     let agent = lead.agent_id.map(|id| person(act, id));
     let numbers: Vec<Json> = phones.iter().map(number).collect();
+    let purposes: Vec<Json> = purposes.iter().map(|id| json!(item(Some(*id)))).collect();
+    let status = lists.get(lead.status_id);
+    let at = |at: Option<i64>| at.map(time::to_rfc3339);
     json!({
         "id": lead.id,
+        "lead_id": lead.id,
         "name": text::limit(&lead.name, 500),
         "email": lead.email,
         "phone_numbers": numbers,
         "company_name": text::limit(&lead.company, 500),
         "address": text::limit(&lead.address, 1000),
         "birth_date": lead.birth_date,
-        "status": item(Some(lead.status_id)),
+        "status": {
+            "id": lead.status_id,
+            "name": lists.name(lead.status_id),
+            "slug": status.map(|it| it.slug.as_str()),
+            "color": status.map(|it| it.colour.as_str()),
+        },
         "source": item(Some(lead.source_id)),
         "purpose": item(lead.purpose_id),
+        "purposes": purposes,
         "type": item(lead.type_id),
         "department": department.map(|it| json!({ "id": it.id, "name": it.name })),
         "assigned_to": agent,
+        "notes": text::limit(&lead.notes, TEXT),
+        "score": lead.score,
+        "is_starred": lead.is_starred,
+        "lost_reason": text::limit(&lead.lost_reason, 500),
         "custom_fields": lead.custom,
         "enquiries": lead.enquiries,
+        "next_follow_up_at": at(lead.next_follow_up_at),
         "last_enquiry_at": time::to_rfc3339(lead.last_enquiry_at),
+        "status_changed_at": time::to_rfc3339(lead.status_changed_at),
+        "first_touch_at": at(lead.first_touch_at),
+        "last_touch_at": at(lead.last_touch_at),
         "created_at": time::to_rfc3339(lead.created_at),
         "updated_at": time::to_rfc3339(lead.updated_at),
-        "deleted_at": lead.deleted_at.map(time::to_rfc3339),
+        "deleted_at": at(lead.deleted_at),
     })
 }
 
 fn number(phone: &Phones) -> Json {
-    json!({ "number": format!("+{}", phone.number), "is_primary": phone.position == 0 })
+    let number = format!("+{}", phone.number);
+    json!({ "number": number, "phone_number": number, "is_primary": phone.position == 0 })
 }
 
 fn person(act: &Act, id: Id<of::Staff>) -> Json {

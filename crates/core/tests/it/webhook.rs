@@ -120,7 +120,10 @@ on_each_engine! {
         assert_eq!(body["data"]["sequence"], 1);
         let lead = &body["data"]["lead"];
         assert_eq!((&lead["id"], &lead["name"]), (&json!(id), &json!("Meera Nair")));
-        assert_eq!(lead["phone_numbers"], json!([{ "number": "+919846012345", "is_primary": true }]));
+        let number = "+919846012345";
+        assert_eq!(lead["phone_numbers"], json!([{ "number": number, "phone_number": number, "is_primary": true }]));
+        assert_eq!((&lead["status"]["slug"], &lead["score"], &lead["is_starred"]), (&json!("new"), &json!(0), &json!(false)));
+        assert!(lead["purposes"].is_array() && lead["status_changed_at"].is_string());
         assert_eq!((&lead["source"]["name"], &lead["custom_fields"]["course"]), (&json!("Website"), &json!("BBA")));
         assert_eq!(kinds(&take(&company, notes).await.due), ["note.created"]);
         assert!(take(&company, sales).await.due.is_empty());

@@ -142,8 +142,9 @@ pub async fn change_custom_field(
 /// Delete an additional field in which no lead has a value
 #[utoipa::path(delete, path = "/custom-fields/{id}", tag = "Custom fields", responses((status = 204)))]
 pub async fn delete_custom_field(key: Key, At(id): At<FieldId>) -> Answered {
-    field::delete(key.openlead(), key.actor(), id.0).await?;
-    Ok(Answer::nothing())
+    field::check_unused(key.openlead(), key.actor(), id.0).await?;
+    key.remove::<FieldView>(id, move |act| field::remove(act, id.0))
+        .await
 }
 
 /// Put the additional fields into an order

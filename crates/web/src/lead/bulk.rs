@@ -1,6 +1,7 @@
 //! Many leads at once.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use openlead_core::lead::bulk::{self, Bulk, Deed, Target};
 use openlead_core::lead::{self, Edit, Made};
@@ -262,6 +263,19 @@ pub async fn read_bulk_change(key: Key, At(id): At<BulkId>) -> Answered {
 /// Put back what a change of many leads has changed, where nobody has changed the same since
 #[utoipa::path(post, path = "/bulk-changes/{id}/undo", tag = "Bulk changes", responses((status = 200, body = Data<BulkView>)))]
 pub async fn undo_bulk_change(key: Key, At(id): At<BulkId>) -> Answered {
-    let undone = bulk::undo(key.openlead(), key.actor(), id.0).await?;
-    Ok(Answer::record(&BulkView::from(undone)))
+    let (openlead, actor) = (Arc::clone(key.openlead()), key.actor());
+    let begun = Arc::new(AtomicBool::new(false));
+    let begins = Arc::clone(&begun);
+    let answer = key.act(move |act| {
+        bulk::undo_some(act, id.0)?;
+        begins.store(true, Relaxed);
+        Ok(Answer::record(&BulkView::from(bulk::read(act, id.0)?)))
+    });
+    let answer = answer.await?;
+    // The rest follows also when an earlier request with this key was cut off before it.
+    let undone = bulk::undo(&openlead, actor, id.0).await?;
+    match begun.load(Relaxed) {
+        true => Ok(Answer::record(&BulkView::from(undone))),
+        false => Ok(answer),
+    }
 }

@@ -72,6 +72,13 @@ async fn story(engine: Engine) {
         (code, headers["retry-after"].to_str().unwrap()),
         (429, "17")
     );
+    // Scripts of other origins read it, too.
+    assert_eq!(headers["access-control-allow-origin"], "*");
+    let exposed = headers["access-control-expose-headers"].to_str().unwrap();
+    assert!(
+        exposed.contains("retry-after") && exposed.contains("ratelimit"),
+        "{exposed}"
+    );
     assert_eq!(
         (&body["status"], &body["retry_after"]),
         (&429.into(), &17.into()),

@@ -73,7 +73,12 @@ pub fn begin(act: &mut Act, deed: &Deed, target: &Target) -> Result<Id<of::Bulk>
     deed.check(act)?;
     match target {
         Target::Ids(ids) if (1..=MOST_IDS).contains(&ids.len()) => {}
-        Target::Ids(_) => return Err(Error::invalid("ids", format!("Send 1 to {MOST_IDS} ids."))),
+        Target::Ids(_) => {
+            return Err(Error::invalid(
+                "lead_ids",
+                format!("Send 1 to {MOST_IDS} ids."),
+            ));
+        }
         Target::Query(query) => drop(count(act, query)?),
     }
     let (id, now) = (Id::new(act.tx.new_id()), act.tx.now());
@@ -126,6 +131,14 @@ pub async fn run(openlead: &Arc<Openlead>, actor: Actor, id: Id<of::Bulk>) -> Re
 /// # Errors
 /// `NotFound`; `Forbidden`; `Conflict` before it has ended.
 pub async fn undo(openlead: &Arc<Openlead>, actor: Actor, id: Id<of::Bulk>) -> Result<Bulk> {
-    while !openlead.act(actor, move |act| undo::step(act, id)).await? {}
+    while !openlead.act(actor, move |act| undo_some(act, id)).await? {}
     openlead.look(actor, move |act| read(act, id)).await
+}
+
+/// The next unit of [`undo`]; true when nothing is left.
+///
+/// # Errors
+/// As [`undo`].
+pub fn undo_some(act: &mut Act, id: Id<of::Bulk>) -> Result<bool> {
+    undo::step(act, id)
 }

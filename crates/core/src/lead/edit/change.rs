@@ -179,6 +179,16 @@ fn department(
     Ok(())
 }
 
+/// All purposes of a lead, the first one first.
+pub(crate) fn purposes(act: &mut Act, lead: &Lead) -> Result<Vec<Id<of::ListItem>>> {
+    let further: Vec<(Id<of::ListItem>,)> = act.tx.all(
+        "SELECT purpose_id FROM lead_purpose WHERE account_id = $1 AND lead_id = $2 ORDER BY position",
+        args![act.actor.account, lead.id],
+    )?;
+    let further = further.into_iter().map(|(id,)| id);
+    Ok(lead.purpose_id.into_iter().chain(further).collect())
+}
+
 fn set_purposes(
     act: &mut Act,
     lead: &Lead,
@@ -186,15 +196,7 @@ fn set_purposes(
     changes: &mut Changes,
 ) -> Result<()> {
     let args = args![act.actor.account, lead.id];
-    let further: Vec<(Id<of::ListItem>,)> = act.tx.all(
-        "SELECT purpose_id FROM lead_purpose WHERE account_id = $1 AND lead_id = $2 ORDER BY position",
-        args,
-    )?;
-    let before: Vec<_> = lead
-        .purpose_id
-        .into_iter()
-        .chain(further.into_iter().map(|(id,)| id))
-        .collect();
+    let before = purposes(act, lead)?;
     if before == after {
         return Ok(());
     }

@@ -8,6 +8,7 @@ mod read;
 use serde_json::{Map, Value as Json, json};
 
 pub(super) use change::change;
+pub(crate) use change::purposes;
 pub(super) use custom::missing;
 
 use super::assign::assign;

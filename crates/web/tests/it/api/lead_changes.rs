@@ -130,7 +130,15 @@ on_each_engine! {
         assert_eq!(status().await, "Lost");
         let at = format!("/bulk-changes/{}", done["id"].as_str().unwrap());
         assert_eq!(caller.get(&at).await.data(200)["changed"], 2);
-        assert_eq!(caller.send(Method::POST, &format!("{at}/undo"), &[], None).await.data(200)["undone"], 2);
+        let once = [("idempotency-key", "undo-1")];
+        let undone = caller.send(Method::POST, &format!("{at}/undo"), &once, None).await;
+        assert_eq!((&undone.data(200)["undone"], undone.header("idempotent-replayed")), (&json!(2), ""));
+        let again = caller.send(Method::POST, &format!("{at}/undo"), &once, None).await;
+        assert_eq!((&again.data(200)["undone"], again.header("idempotent-replayed")), (&json!(2), "true"));
+        let other = caller.send(Method::POST, "/bulk-changes/05h4rc8y3k0vd/undo", &once, None).await;
+        assert_eq!(other.problem(422), "idempotency_key");
+        let none = caller.post("/bulk-changes", &json!({ "deed": { "action": "delete" } })).await;
+        assert_eq!(none.json()["errors"][0]["pointer"], "/lead_ids");
         assert_eq!(status().await, "New");
         let filtered = caller.post("/bulk-changes", &json!({ "deed": { "action": "delete" }, "filter": { "field": "phone_number", "op": "is", "value": "+919846000002" } })).await.data(201);
         assert_eq!(filtered["changed"], 1);

@@ -164,7 +164,12 @@ on_each_engine! {
         assert_eq!(caller.delete(&at("/custom-fields", &made[1])).await.problem(409), "conflict");
         assert_eq!(caller.post(&format!("{}/merge", at("/custom-fields", &made[1])), &json!({ "into_id": made[0]["id"] })).await.code, 204);
         assert_eq!(caller.get(&at("/leads", &lead)).await.data(200)["custom_fields"], json!([{ "field_key": "city", "value": "Kochi" }]));
-        assert_eq!(caller.delete(&at("/custom-fields", &made[2])).await.code, 204);
+        let last = at("/custom-fields", &made[2]);
+        let tag = caller.get(&last).await.header("etag").to_owned();
+        assert_eq!(caller.patch(&last, &json!({ "required": true })).await.code, 204);
+        let stale = caller.send(Method::DELETE, &last, &[("if-match", &tag)], None).await;
+        assert_eq!(stale.problem(412), "changed");
+        assert_eq!(caller.delete(&last).await.code, 204);
         assert_eq!(caller.get("/custom-fields").await.data(200).as_array().unwrap().len(), 1);
     }
 
