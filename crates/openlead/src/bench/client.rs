@@ -68,6 +68,21 @@ async fn connection(load: Arc<Load>, begin: Instant) -> Result<Vec<Duration>> {
     }
 }
 
+/// Sends one lead, and waits until it is answered.
+///
+/// # Errors
+/// When it is not taken.
+pub fn send(address: SocketAddr, form: &str) -> Result<()> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let mut stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        stream.write_all(post(form).as_bytes()).await?;
+        let mut buffer = Vec::new();
+        check(read(&mut stream, &mut buffer).await?, "}")
+    })
+}
+
 fn post(body: &str) -> String {
     format!(
         "POST /api/gl-website-contacts HTTP/1.1\r\nHost: bench\r\n\

@@ -14,11 +14,13 @@ mod machine;
 mod pgbench;
 mod preload;
 mod questions;
+mod receiver;
 mod report;
 mod rows;
 mod sample;
 mod server;
 mod variety;
+pub mod webhooks;
 
 pub use intake::{Options, run};
 

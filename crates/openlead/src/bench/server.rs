@@ -23,12 +23,18 @@ pub struct Server {
 impl Server {
     /// Starts one and waits until it is ready.
     pub fn start(ground: &Ground) -> Result<Self> {
+        Self::start_with(ground, &[])
+    }
+
+    /// The same with further options.
+    pub fn start_with(ground: &Ground, options: &[&str]) -> Result<Self> {
         let log = ground.data().join("server.log");
         let mut process = Command::new(std::env::current_exe()?)
             .args(["serve", "--listen", "127.0.0.1:0", "--database"])
             .arg(&ground.database)
             .arg("--data")
             .arg(ground.data())
+            .args(options)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(File::create(&log)?)

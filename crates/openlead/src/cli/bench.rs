@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use tokio::task::spawn_blocking;
 
-use crate::bench::{self, Error, Options, import, lists};
+use crate::bench::{self, Error, Options, import, lists, webhooks};
 
 /// `openlead bench …`
 #[derive(Debug, Args)]
@@ -24,6 +24,42 @@ enum What {
     Lists(Lists),
     /// How fast a file of leads is taken in and written out
     Import(Import),
+    /// What deliveries that wait cost intake, and how soon a receiver is told
+    Webhooks(Webhooks),
+}
+
+#[derive(Debug, Args)]
+struct Webhooks {
+    /// How many deliveries wait
+    #[arg(long, default_value_t = 1_000_000)]
+    deliveries: u64,
+    /// How many connections send leads, each one at a time
+    #[arg(long, default_value_t = 64)]
+    connections: usize,
+    /// How many seconds each figure is measured
+    #[arg(long, default_value_t = 10)]
+    seconds: u64,
+    /// A PostgreSQL on which a database may be made, as postgres://…; without it SQLite is measured
+    #[arg(long)]
+    database: Option<String>,
+    /// Where the throw-away data folder is made: the disk that is measured
+    #[arg(long, default_value = ".")]
+    data: PathBuf,
+    /// Print the figures as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl From<Webhooks> for webhooks::Options {
+    fn from(webhooks: Webhooks) -> Self {
+        Self {
+            deliveries: webhooks.deliveries,
+            connections: webhooks.connections,
+            seconds: webhooks.seconds,
+            database: webhooks.database,
+            folder: webhooks.data,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -154,6 +190,11 @@ impl Bench {
             What::Import(import) => {
                 let json = import.json;
                 let report = spawn_blocking(move || import::run(&import.into())).await??;
+                print(&report, json)
+            }
+            What::Webhooks(webhooks) => {
+                let json = webhooks.json;
+                let report = spawn_blocking(move || webhooks::run(&webhooks.into())).await??;
                 print(&report, json)
             }
             What::Lists(lists) => {

@@ -119,3 +119,30 @@ fn a_bench_of_imports_measures_a_file_in_and_out_and_lists_beside_it() {
     }
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
+
+#[test]
+fn a_bench_of_webhooks_sends_leads_past_deliveries_that_wait_and_tells_a_receiver() {
+    let folder = openlead_testkit::temp_dir();
+    let output = Command::new(env!("CARGO_BIN_EXE_openlead"))
+        .args(["bench", "webhooks", "--deliveries", "15000"])
+        .args(["--seconds", "1", "--json", "--data"])
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    let report: Json = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["deliveries"], 15_000);
+    for rate in [
+        "/none/per_second",
+        "/waiting/per_second",
+        "/awake/p95_ms",
+        "/asleep/max_ms",
+    ] {
+        let figure = report.pointer(rate).and_then(Json::as_f64);
+        assert!(
+            figure.is_some_and(|figure| figure > 0.0),
+            "{rate}: {report}"
+        );
+    }
+}
