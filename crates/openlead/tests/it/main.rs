@@ -3,5 +3,6 @@
 mod cli;
 mod crowd;
 mod full_disk;
+mod polling;
 #[path = "../program/mod.rs"]
 mod program;
