@@ -35,6 +35,8 @@ const empty = [["leads-empty", "/leads"], ["board-empty", "/board"], ["day-clear
 const guest = [
   ["sign-in", "/sign-in"],
   ["sign-in-wrong", "/sign-in", wrongPassword],
+  ["reference", "/api/docs"],
+  ["reference-operation", "/api/docs/create_lead"],
 ];
 
 async function wrongPassword(page) {

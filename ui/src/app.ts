@@ -17,3 +17,5 @@ import "./leads";
 import "./board";
 import "./day";
 import "./counts";
+
+if (document.body.matches(".reference")) void import("./reference");

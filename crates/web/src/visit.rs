@@ -107,6 +107,16 @@ fn to_sign_in(parts: &Parts) -> Response {
     page::redirect(&format!("/sign-in?to={wanted}"))
 }
 
+/// The address of this server as a browser that sent these headers knows it.
+pub fn origin(headers: &HeaderMap) -> String {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let host = text("host").unwrap_or("127.0.0.1:8080");
+    let scheme = text("x-forwarded-proto")
+        .filter(|scheme| *scheme == "https")
+        .unwrap_or("http");
+    format!("{scheme}://{host}")
+}
+
 impl Visit {
     /// Does something in the visitor's name, whole or not at all.
     pub async fn act<T, F>(&self, act: F) -> Result<T>
@@ -133,12 +143,7 @@ impl Visit {
 
     /// The address of this server as the visitor's browser knows it, `https://crm.example`, for examples of calls.
     pub fn origin(&self) -> String {
-        let text = |name: &str| self.headers.get(name).and_then(|value| value.to_str().ok());
-        let host = text("host").unwrap_or("127.0.0.1:8080");
-        let scheme = text("x-forwarded-proto")
-            .filter(|scheme| *scheme == "https")
-            .unwrap_or("http");
-        format!("{scheme}://{host}")
+        origin(&self.headers)
     }
 
     /// What surrounds a page.

@@ -9,9 +9,12 @@ mod key;
 mod once;
 /// The document of the REST API.
 pub mod openapi;
+mod own;
 mod page;
 mod query;
 mod record;
+/// The document as pages.
+pub mod reference;
 mod sent;
 mod types;
 

@@ -5,6 +5,7 @@ use axum::middleware::from_fn;
 use axum::routing::{get, post};
 
 use super::Routes;
+use crate::api::reference;
 use crate::connect::{docs, log, token};
 use crate::day;
 use crate::department::{member, one as department, pages as departments};
@@ -31,6 +32,8 @@ pub fn routes() -> Routes {
         .merge(people())
         .merge(departments())
         .merge(webhooks())
+        .route("/api/docs", get(reference::index))
+        .route("/api/docs/{operation}", get(reference::show))
         .route("/live", get(live::stream))
         .route("/search", get(search::find))
         .route("/search/found", get(search::suggest));

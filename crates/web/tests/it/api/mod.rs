@@ -12,6 +12,7 @@ mod manners;
 mod meta;
 mod nouns;
 mod once;
+mod reference;
 mod webhooks;
 
 pub use caller::Caller;
