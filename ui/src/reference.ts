@@ -5,7 +5,9 @@ class Filter extends HTMLElement {
   connectedCallback(): void {
     const input = this.querySelector("input");
     input?.addEventListener("input", () => this.filter(input.value));
-    this.querySelector("[aria-current]")?.scrollIntoView({ block: "center" });
+    const here = this.querySelector<HTMLElement>("[aria-current]");
+    // The list alone is scrolled, not the page with it.
+    if (here) this.closest("nav")?.scrollTo({ top: here.offsetTop - 200 });
   }
 
   private filter(typed: string): void {

@@ -16,7 +16,7 @@ use serde_json::Value as Json;
 use crate::program::{Client, account, serve};
 
 const WRITERS: u64 = 16;
-const LEADS: u64 = 60;
+const LEADS: u64 = 200;
 const PER_PAGE: usize = 50;
 const PAGES: usize = 10;
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -140,18 +140,14 @@ fn story(database: &str, data: &Path, processes: usize) {
             })
         })
         .collect();
-    let (mut polls, mut with_some) = (0, 0);
+    let mut with_some = 0;
     while left.load(SeqCst) > 0 {
-        polls += 1;
         with_some += usize::from(poller.poll() > 0);
     }
     for writer in writers {
         writer.join().unwrap();
     }
-    assert!(
-        polls > 3 && with_some > 1,
-        "it polled while they wrote: {polls}, {with_some}"
-    );
+    assert!(with_some > 1, "it polled while they wrote: {with_some}");
     let (wanted, limit) = ((WRITERS * LEADS + 1) as usize, Instant::now() + PATIENCE);
     // What was just written becomes visible when nothing before it can appear any more.
     while poller.known.len() < wanted {

@@ -26,7 +26,7 @@ pub async fn read_lead(key: Key, At(id): At<LeadId>) -> Answered {
 /// Make a lead
 ///
 /// `phone_numbers` is required. When a lead has one of the numbers, 409 with its `lead_id`.
-#[utoipa::path(post, path = "/leads", tag = "Leads", request_body = LeadFields, responses((status = 201, body = Data<LeadView>)))]
+#[utoipa::path(post, path = "/leads", tag = "Leads", request_body(content = LeadFields, example = json!({ "phone_numbers": ["+919846012345"], "name": "Meera Nair", "email": "meera@example.com" })), responses((status = 201, body = Data<LeadView>)))]
 pub async fn create_lead(key: Key, Sent(fields): Sent<LeadFields>) -> Answered {
     key.create::<LeadView>(move |act| {
         let new = fields.edit(act)?;
@@ -36,7 +36,7 @@ pub async fn create_lead(key: Key, Sent(fields): Sent<LeadFields>) -> Answered {
 }
 
 /// Change a lead
-#[utoipa::path(patch, path = "/leads/{id}", tag = "Leads", request_body = LeadFields, responses((status = 204)))]
+#[utoipa::path(patch, path = "/leads/{id}", tag = "Leads", request_body(content = LeadFields, example = json!({ "name": "Meera Nair", "score": 40 })), responses((status = 204)))]
 pub async fn change_lead(key: Key, At(id): At<LeadId>, Sent(fields): Sent<LeadFields>) -> Answered {
     key.change::<LeadView>(id, move |act| {
         let edit = fields.edit(act)?;

@@ -210,7 +210,7 @@ impl BulkDeed {
 /// Make up to 500 leads, each for itself
 ///
 /// What is wrong with one does not stop the others. With `dry_run` it is only said what would become of each.
-#[utoipa::path(post, path = "/leads/bulk", tag = "Leads", request_body = NewLeads, responses((status = 200, body = Data<LeadsMade>)))]
+#[utoipa::path(post, path = "/leads/bulk", tag = "Leads", request_body(content = NewLeads, example = json!({ "leads": [{ "phone_numbers": ["+919846012345"], "name": "Meera Nair" }], "dry_run": true })), responses((status = 200, body = Data<LeadsMade>)))]
 pub async fn create_leads(key: Key, Sent(new): Sent<NewLeads>) -> Answered {
     key.act(move |act| {
         let edits: Vec<Result<Edit, Error>> = new.leads.iter().map(|one| one.edit(act)).collect();

@@ -48,7 +48,7 @@ pub fn identified(
 /// Change the lead that has a phone number or an e-mail address
 ///
 /// `phone_number` or else `email` says which; all other fields change. With `phone_number`, `email` is one of those.
-#[utoipa::path(patch, path = "/leads/by-identifier", tag = "Leads", request_body = LeadFields, responses((status = 200, body = Data<LeadFound>), (status = 404, description = "Nobody has it.", content_type = "application/problem+json", body = crate::api::ProblemBody)))]
+#[utoipa::path(patch, path = "/leads/by-identifier", tag = "Leads", request_body(content = LeadFields, example = json!({ "phone_number": "+919846012345", "name": "Meera Nair" })), responses((status = 200, body = Data<LeadFound>), (status = 404, description = "Nobody has it.", content_type = "application/problem+json", body = crate::api::ProblemBody)))]
 pub async fn change_lead_by_identifier(key: Key, Sent(mut fields): Sent<LeadFields>) -> Answered {
     let (number, email) = fields.identifier();
     key.act(move |act| {

@@ -171,11 +171,12 @@ impl<'a> Reader<'a> {
     }
 
     fn body(&self, holder: &'a Json, to_send: bool) -> Option<Body> {
-        let contents = holder["content"].as_object()?;
-        let schema = &contents.values().next()?["schema"];
+        let content = holder["content"].as_object()?.values().next()?;
+        let schema = &content["schema"];
+        let example = content.get("example").cloned();
         Some(Body {
             fields: self.schemas().fields(schema),
-            example: self.schemas().example(schema, to_send),
+            example: example.unwrap_or_else(|| self.schemas().example(schema, to_send)),
         })
     }
 
