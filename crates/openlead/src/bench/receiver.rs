@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::mpsc::{Receiver as Queue, Sender, channel};
+use std::sync::mpsc::{Receiver as Queue, SyncSender, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -19,7 +19,7 @@ impl Receiver {
     pub fn listen() -> Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let address = listener.local_addr()?;
-        let (tell, told) = channel();
+        let (tell, told) = sync_channel(1000);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let tell = tell.clone();
@@ -41,7 +41,7 @@ impl Receiver {
     }
 }
 
-fn serve(stream: TcpStream, tell: &Sender<Instant>) {
+fn serve(stream: TcpStream, tell: &SyncSender<Instant>) {
     let mut stream = BufReader::new(stream);
     while stream.fill_buf().is_ok_and(|bytes| !bytes.is_empty()) {
         let first = Instant::now();

@@ -3,7 +3,6 @@
 use std::fmt::{self, Display, Formatter};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use openlead_core::webhook::{self, NewWebhook};
@@ -165,7 +164,7 @@ impl Bench<'_> {
         }
         let mut asleep = Vec::new();
         for _ in 0..ASLEEP {
-            thread::sleep(IDLE);
+            self.runtime.block_on(tokio::time::sleep(IDLE));
             asleep.push(self.told(&server, &receiver)?);
         }
         let all = |took: Vec<Duration>| {

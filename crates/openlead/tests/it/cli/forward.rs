@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -17,7 +17,7 @@ const NETWORKS: [&str; 2] = ["--webhook-networks", "127.0.0.0/8"];
 fn host() -> (String, Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let (tell, told) = channel();
+    let (tell, told) = sync_channel(10_000);
     thread::spawn(move || {
         for stream in listener.incoming() {
             let tell = tell.clone();
@@ -27,7 +27,7 @@ fn host() -> (String, Receiver<String>) {
     (url, told)
 }
 
-fn answer(stream: TcpStream, tell: &Sender<String>) {
+fn answer(stream: TcpStream, tell: &SyncSender<String>) {
     const YES: &str = r#"{"status":"success","message":"Note Added Successfully."}"#;
     let mut stream = BufReader::new(stream);
     while let Some(body) = body(&mut stream) {
@@ -128,7 +128,6 @@ on_both! {
         let limit = Instant::now() + PATIENCE;
         while home.json(&["forward", "show"])["forward"]["failing_since"].is_null() {
             assert!(Instant::now() < limit, "no try in time");
-            thread::sleep(Duration::from_millis(50));
         }
         let said = home.run(&["doctor", "--listen", &server.address]);
         assert!(said.out.contains("ok     forward: 1 calls wait"), "{}", said.out);
