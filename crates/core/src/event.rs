@@ -8,6 +8,7 @@ use crate::act::Act;
 use crate::actor::Via;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
+use crate::notification;
 use crate::search;
 use crate::webhook;
 
@@ -120,6 +121,7 @@ pub(crate) fn insert(
         search::due(act, lead, id.number())?;
     }
     webhook::due::write(act, id, (lead, sequence), kind, detail)?;
+    notification::of_event(act, lead, kind, detail)?;
     Ok(id)
 }
 

@@ -39,6 +39,8 @@ pub mod of {
         Event,
         /// A text on a lead.
         Note,
+        /// Something that somebody shall hear of.
+        Notification,
         /// Something to do.
         Task,
         /// A text on a task.

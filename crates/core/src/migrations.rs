@@ -63,6 +63,16 @@ pub const ALL: &[Migration] = &[
         sql: include_str!("../migrations/0015_rate_limit.sql"),
     },
     Migration {
+        number: 17,
+        name: "notification",
+        sql: include_str!("../migrations/0017_notification.sql"),
+    },
+    Migration {
+        number: 18,
+        name: "calendar",
+        sql: include_str!("../migrations/0018_calendar.sql"),
+    },
+    Migration {
         number: 19,
         name: "lost reason",
         sql: include_str!("../migrations/0019_lost_reason.sql"),

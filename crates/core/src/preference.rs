@@ -24,6 +24,8 @@ row! {
         pub columns_folded: String,
         /// The columns of boards that are hidden.
         pub columns_hidden: String,
+        /// The day with which weeks begin: 0 Sunday, 1 Monday, 6 Saturday.
+        pub first_weekday: i64,
     }
 }
 
@@ -37,6 +39,7 @@ impl Default for Preference {
             compact: false,
             columns_folded: String::new(),
             columns_hidden: String::new(),
+            first_weekday: 1,
         }
     }
 }
@@ -105,21 +108,29 @@ pub fn set(act: &mut Act, preference: &Preference) -> Result<()> {
             "Choose a time zone from the list.",
         ));
     }
+    if ![0, 1, 6].contains(&preference.first_weekday) {
+        return Err(Error::invalid(
+            "first_weekday",
+            "Choose Monday, Saturday or Sunday.",
+        ));
+    }
     let who = act
         .actor
         .who
         .ok_or_else(|| Error::Forbidden("Only a person has preferences.".to_owned()))?;
     act.tx.execute(
         "INSERT INTO preference (account_id, staff_id, theme, time_zone, folded, lead_columns, compact,
-           columns_folded, columns_hidden)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+           columns_folded, columns_hidden, first_weekday)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
          ON CONFLICT (account_id, staff_id)
          DO UPDATE SET theme = excluded.theme, time_zone = excluded.time_zone, folded = excluded.folded,
            lead_columns = excluded.lead_columns, compact = excluded.compact,
-           columns_folded = excluded.columns_folded, columns_hidden = excluded.columns_hidden",
+           columns_folded = excluded.columns_folded, columns_hidden = excluded.columns_hidden,
+           first_weekday = excluded.first_weekday",
         args![act.actor.account, who, &preference.theme, zone, preference.folded,
             text::limit(&preference.lead_columns, 2000), preference.compact,
-            text::limit(&preference.columns_folded, 20_000), text::limit(&preference.columns_hidden, 20_000)],
+            text::limit(&preference.columns_folded, 20_000), text::limit(&preference.columns_hidden, 20_000),
+            preference.first_weekday],
     )?;
     Ok(())
 }

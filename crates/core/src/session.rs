@@ -11,6 +11,7 @@ use crate::catalog::Catalog;
 use crate::error::{Error, Result};
 use crate::event;
 use crate::id::{Id, of};
+use crate::notification;
 use crate::openlead::Openlead;
 use crate::preference::{self, Preference};
 use crate::secret::new_secret;
@@ -65,6 +66,8 @@ pub struct Opened {
     pub session: Id<of::Session>,
     /// How the person likes the pages.
     pub preference: Preference,
+    /// How many notifications the person has not read, up to [`notification::MOST_COUNTED`].
+    pub unread: i64,
     /// Whether [`seen`] should be told.
     pub is_due: bool,
 }
@@ -142,6 +145,7 @@ pub fn open(openlead: &Openlead, tx: &mut Tx, token: &str) -> Result<Opened> {
         },
         person: person.ok_or(Error::NotFound("session"))?,
         preference: preference::read(tx, account, who)?,
+        unread: notification::unread(tx, account, who)?,
         catalog,
         session: found.id,
         is_due: now - found.seen_at >= SEEN_EVERY,

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use openlead_core::{
-    Act, Actor, Error, Openlead, Result, Via, account, forward, job, lead, limit, once,
-    request_log, session, webhook,
+    Act, Actor, Error, Openlead, Result, Via, account, forward, job, lead, limit, notification,
+    once, request_log, session, webhook,
 };
 
 const EVERY: Duration = Duration::from_secs(3600);
@@ -17,7 +17,7 @@ const DAY: i64 = 24 * 3600 * 1_000_000;
 const LEADS: u32 = 50;
 
 /// Empties the trash of what is in it for longer than `trash_days`, and prunes sessions, the request logs and the keys of
-/// idempotent requests, now and every hour.
+/// idempotent requests, old notifications, now and every hour.
 pub async fn keep(openlead: Arc<Openlead>, trash_days: u32) {
     let mut hours = tokio::time::interval(EVERY);
     loop {
@@ -57,6 +57,8 @@ async fn prune(openlead: &Arc<Openlead>, trash_days: u32) -> Result<()> {
             > 0
         {}
         let job = Actor::nobody(id, Via::Job);
+        let unread = move |act: &mut Act| notification::prune(act, LINES);
+        while openlead.act(job, unread).await? > 0 {}
         let purge = move |act: &mut Act| lead::purge(act, i64::from(trash_days), LEADS);
         while openlead.act(job, purge).await? == u64::from(LEADS) {}
         expire(openlead, job).await?;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use openlead_core::forward as forwarding;
 use openlead_core::import::ImportWork;
 use openlead_core::job::{self, Handlers, Worker};
+use openlead_core::task::ReminderWork;
 use openlead_core::webhook::ReplayWork;
 use openlead_db::Dialect;
 use openlead_web::App;
@@ -25,7 +26,8 @@ pub async fn keep(app: Arc<App>, reach: Reach, patience: Duration) {
         .with(sender)
         .with(forwarder)
         .with(ReplayWork)
-        .with(ImportWork);
+        .with(ImportWork)
+        .with(ReminderWork);
     let mut worker = Worker::new(Arc::clone(&app.openlead), handlers);
     // The data folder is locked.
     if app.openlead.db.dialect() == Dialect::Sqlite {

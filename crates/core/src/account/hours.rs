@@ -1,3 +1,4 @@
+use jiff::ToSpan as _;
 use jiff::tz::TimeZone;
 use openlead_db::{Cell, Column, Value};
 use serde_json::{Map, Value as Json, json};
@@ -76,6 +77,27 @@ impl WorkingHours {
         Json::Object(days.collect::<Map<_, _>>())
     }
 
+    /// When somebody is there between two moments, each span from and to in microseconds, in order.
+    pub fn between(&self, from: i64, to: i64, zone: &TimeZone) -> Vec<(i64, i64)> {
+        let mut spans = Vec::new();
+        let mut day = crate::time::date_in(from, zone);
+        let last = crate::time::date_in(to, zone);
+        while day <= last {
+            let at = usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0);
+            let midnight = day.at(0, 0, 0, 0);
+            let moment = |minute: u16| {
+                let local = midnight.saturating_add(i64::from(minute).minutes());
+                let at = zone.to_ambiguous_timestamp(local).compatible();
+                at.map_or(to, |at| at.as_microsecond()).clamp(from, to)
+            };
+            let of_day = self.0[at].iter();
+            spans.extend(of_day.map(|(begin, end)| (moment(*begin), moment(*end))));
+            day = day.saturating_add(1.day());
+        }
+        spans.retain(|(begin, end)| begin < end);
+        spans
+    }
+
     /// Whether somebody is there at a moment; always when nobody has said.
     pub fn include(&self, micros: i64, zone: &TimeZone) -> bool {
         if self.0.iter().all(Vec::is_empty) {
@@ -144,6 +166,25 @@ mod tests {
         assert!(there("2026-11-24 09:00") && there("2026-11-24 17:59"));
         assert!(!there("2026-11-24 13:00") && !there("2026-11-25 10:00"));
         assert!(WorkingHours::default().include(0, &zone));
+    }
+
+    #[test]
+    fn spans_of_days_are_moments_on_the_clocks_of_the_zone() {
+        let json = json!({ "tuesday": [["09:00", "13:00"], ["14:00", "24:00"]] });
+        let hours = WorkingHours::parse(&json).unwrap();
+        let zone = TimeZone::get("Asia/Kolkata").unwrap();
+        let at = |text| crate::time::parse_moment(text, &zone).unwrap();
+        let spans = hours.between(at("2026-11-23 00:00"), at("2026-11-24 20:00"), &zone);
+        let wanted = [
+            (at("2026-11-24 09:00"), at("2026-11-24 13:00")),
+            (at("2026-11-24 14:00"), at("2026-11-24 20:00")),
+        ];
+        assert_eq!(spans, wanted);
+        assert!(
+            WorkingHours::default()
+                .between(0, at("1970-02-01 00:00"), &zone)
+                .is_empty()
+        );
     }
 
     #[test]

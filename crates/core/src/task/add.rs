@@ -1,11 +1,12 @@
 use openlead_db::args;
 use serde_json::json;
 
-use super::comment;
+use super::{comment, remind};
 use crate::act::Act;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
-use crate::{access, event, note, text};
+use crate::list::{self, List};
+use crate::{access, event, note, staff, text};
 
 /// What a new task needs. Texts are clean, empty when absent.
 #[derive(Debug, Clone)]
@@ -29,25 +30,40 @@ pub struct NewTask {
 /// Adds a task.
 ///
 /// # Errors
-/// `NotFound` for the lead, `Invalid` without a name.
+/// `NotFound` for the lead, the category or the agent, `Invalid` without a name.
 pub fn add(act: &mut Act, new: &NewTask) -> Result<Id<of::Task>> {
+    add_reminding(act, new, None)
+}
+
+/// As [`add`], and its agent is reminded at a moment.
+///
+/// # Errors
+/// As [`add`].
+pub fn add_reminding(act: &mut Act, new: &NewTask, remind_at: Option<i64>) -> Result<Id<of::Task>> {
     if new.name.is_empty() {
         return Err(Error::invalid("name", "Say what is to be done."));
     }
     if let Some(lead) = new.lead {
         access::lead(act, lead)?;
     }
+    if let Some(agent) = new.agent {
+        staff::read_active(act, agent)?;
+    }
+    list::read(act, List::TaskCategory, new.category)?;
     let (id, now) = (Id::new(act.tx.new_id()), act.tx.now());
     let name = text::limit(&new.name, 500);
     act.tx.execute(
         "INSERT INTO task (account_id, id, lead_id, name, description, category_id, due_at, agent_id, who,
-           created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)",
+           created_at, updated_at, remind_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)",
         args![act.actor.account, id, new.lead, name, text::limit(&new.description, note::LONGEST), new.category,
-            new.due_at, new.agent, act.actor.who, now],
+            new.due_at, new.agent, act.actor.who, now, remind_at],
     )?;
     let detail = json!({ "id": id, "name": name, "due_at": new.due_at, "agent": new.agent });
     event::of_lead_or_account(act, new.lead, "task.created", &detail)?;
+    if let Some(at) = remind_at {
+        remind::plan(act, at)?;
+    }
     if !new.comment.is_empty() {
         comment(act, id, &new.comment)?;
     }

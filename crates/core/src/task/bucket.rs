@@ -100,6 +100,11 @@ pub struct Days {
 }
 
 impl Days {
+    /// When the day after the present one begins.
+    pub fn tomorrow(&self) -> i64 {
+        self.tomorrow
+    }
+
     /// The days around a moment, as the clocks of a time zone show it.
     pub fn around(now: i64, zone: &TimeZone) -> Self {
         let today = time::date_in(now, zone);

@@ -1,7 +1,7 @@
 use openlead_db::args;
 use serde_json::json;
 
-use super::{Task, lock};
+use super::{Task, lock, remind};
 use crate::act::Act;
 use crate::changes::Changes;
 use crate::error::{Error, Result};
@@ -23,7 +23,7 @@ pub struct Change {
     pub category: Option<Id<of::ListItem>>,
     /// When it is due; a whole day is the midnight with which it begins.
     pub due_at: Option<Option<i64>>,
-    /// When its agent is reminded.
+    /// When its agent is reminded; when only the date changes, the reminder moves with it.
     pub remind_at: Option<Option<i64>>,
     /// Who is to do it.
     pub agent: Option<Option<Id<of::Staff>>>,
@@ -60,6 +60,12 @@ pub fn change(act: &mut Act, id: Id<of::Task>, change: &Change) -> Result<()> {
         args![act.actor.account, id, &after.name, &after.description, after.category_id, after.due_at,
             after.remind_at, after.agent_id, now],
     )?;
+    if let Some(at) = after
+        .remind_at
+        .filter(|_| after.remind_at != before.remind_at)
+    {
+        remind::plan(act, at)?;
+    }
     let detail = changes.detail(json!({ "id": id, "name": after.name }));
     event::of_lead_or_account(act, after.lead_id, "task.updated", &detail)
 }
@@ -83,7 +89,15 @@ fn apply(act: &Act, task: &Task, change: &Change) -> Result<Task> {
             .map(|agent| staff::read_active(act, agent))
             .transpose()?;
     }
+    task.remind_at = change.remind_at.unwrap_or_else(|| moved(&task, change));
     task.due_at = change.due_at.unwrap_or(task.due_at);
-    task.remind_at = change.remind_at.unwrap_or(task.remind_at);
     Ok(task)
+}
+
+/// The reminder as long before the new date as it was before the old one.
+fn moved(task: &Task, change: &Change) -> Option<i64> {
+    match (task.due_at, change.due_at, task.remind_at) {
+        (Some(before), Some(Some(after)), Some(remind)) => Some(remind + after - before),
+        (.., remind) => remind,
+    }
 }

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::id::{Id, of};
 
 /// Up to how many tasks are counted: this number means so many or more.
-pub const MOST_COUNTED: i64 = 10_000;
+pub const MOST_COUNTED: i64 = 1000;
 
 /// Which tasks are wanted; `None` does not matter.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +18,8 @@ pub struct Filter {
     pub category: Option<Id<of::ListItem>>,
     /// Those of leads in this status.
     pub lead_status: Option<Id<of::ListItem>>,
+    /// Those of leads alone.
+    pub of_leads: bool,
 }
 
 /// Where a page ended.
@@ -48,45 +50,103 @@ pub fn list(
     after: Option<Cursor>,
     limit: u32,
 ) -> Result<Page> {
-    let (mut args, from) = from(act, bucket, days, filter);
-    let (column, backwards) = match bucket {
-        Bucket::Done => ("t.completed_at", true),
-        Bucket::NoDate => ("0", false),
-        _ => ("t.due_at", false),
+    let from = from(act, filter, |args| bucket.condition(days, args));
+    let order = match bucket {
+        Bucket::Done => Order::Done,
+        Bucket::NoDate => Order::Undated,
+        _ => Order::Due,
     };
-    let (sign, order) = if backwards {
-        ("<", "DESC")
-    } else {
-        (">", "ASC")
+    page(act, from, order, after, limit)
+}
+
+/// A page of the open tasks that are due before a moment, in microseconds, what is due first: a queue to work through.
+pub fn due_before(
+    act: &mut Act,
+    moment: i64,
+    filter: &Filter,
+    after: Option<Cursor>,
+    limit: u32,
+) -> Result<Page> {
+    let from = from(act, filter, |args| due_within(i64::MIN, moment, args));
+    page(act, from, Order::Due, after, limit)
+}
+
+/// How many [`due_before`] has, up to [`MOST_COUNTED`].
+pub fn count_due_before(act: &mut Act, moment: i64, filter: &Filter) -> Result<i64> {
+    let from = from(act, filter, |args| due_within(i64::MIN, moment, args));
+    counted(act, from, MOST_COUNTED)
+}
+
+/// The open tasks of some days, each from one of the moments up to the next one, at most `limit` a day, what is due first.
+pub fn of_days(
+    act: &mut Act,
+    begins: &[i64],
+    filter: &Filter,
+    limit: u32,
+) -> Result<Vec<Vec<Task>>> {
+    let days = begins.windows(2).map(|day| {
+        let from = from(act, filter, |args| due_within(day[0], day[1], args));
+        Ok(page(act, from, Order::Due, None, limit)?.tasks)
+    });
+    days.collect()
+}
+
+fn due_within(from: i64, to: i64, args: &mut Vec<Value>) -> String {
+    args.extend(args![from, to].iter().cloned());
+    let (from, to) = (args.len() - 1, args.len());
+    format!("t.completed_at IS NULL AND t.due_at >= ${from} AND t.due_at < ${to}")
+}
+
+/// The order of a page: each is that of an index.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Order {
+    /// What is due first.
+    Due,
+    /// What was done last.
+    Done,
+    /// What was set first.
+    Undated,
+}
+
+fn page(
+    act: &mut Act,
+    (mut args, from): (Vec<Value>, String),
+    order: Order,
+    after: Option<Cursor>,
+    limit: u32,
+) -> Result<Page> {
+    let (column, sign, way) = match order {
+        Order::Due => ("t.due_at", ">", "ASC"),
+        Order::Done => ("t.completed_at", "<", "DESC"),
+        Order::Undated => ("", ">", "ASC"),
     };
     let mut beyond = String::new();
     if let Some(Cursor { at, id }) = after {
         args.extend(args![at, id].iter().cloned());
         let (at, id) = (args.len() - 1, args.len());
-        beyond = match bucket {
+        beyond = match order {
+            Order::Undated => format!(" AND t.id {sign} ${id} AND 0 = ${at}"),
             // The bound alone is what an index can begin from.
-            Bucket::NoDate => format!(" AND t.id {sign} ${id} AND 0 = ${at}"),
             _ => format!(
                 " AND {column} {sign}= ${at} AND ({column} {sign} ${at} OR t.id {sign} ${id})"
             ),
         };
     }
     args.push(limit.into());
-    let keyed = if bucket == Bucket::NoDate {
-        String::new()
-    } else {
-        format!("{column} {order}, ")
+    let keyed = match order {
+        Order::Undated => String::new(),
+        _ => format!("{column} {way}, "),
     };
     let sql = format!(
-        "SELECT {} {from}{beyond} ORDER BY {keyed}t.id {order} LIMIT ${}",
+        "SELECT {} {from}{beyond} ORDER BY {keyed}t.id {way} LIMIT ${}",
         columns_of("t", Task::COLUMNS),
         args.len()
     );
     let tasks: Vec<Task> = act.tx.all(&sql, &args)?;
     let last = tasks.last().filter(|_| tasks.len() == limit as usize);
     let next = last.map(|task| Cursor {
-        at: match bucket {
-            Bucket::Done => task.completed_at.unwrap_or(0),
+        at: match order {
+            Order::Done => task.completed_at.unwrap_or(0),
             _ => task.due_at.unwrap_or(0),
         },
         id: task.id,
@@ -111,7 +171,11 @@ pub fn count(
     filter: &Filter,
     most: i64,
 ) -> Result<i64> {
-    let (args, from) = from(act, bucket, days, filter);
+    let from = from(act, filter, |args| bucket.condition(days, args));
+    counted(act, from, most)
+}
+
+fn counted(act: &mut Act, (args, from): (Vec<Value>, String), most: i64) -> Result<i64> {
     let sql = format!("SELECT count(*) FROM (SELECT 1 {from} LIMIT {most}) c");
     let (count,) = act.tx.one(&sql, &args)?;
     Ok(count)
@@ -130,10 +194,14 @@ pub fn to_remind(act: &mut Act, until: i64, limit: u32) -> Result<Vec<Task>> {
     Ok(act.tx.all(&sql, &args)?)
 }
 
-/// FROM and WHERE of the wanted tasks of a bucket, with their arguments.
-fn from(act: &Act, bucket: Bucket, days: &Days, filter: &Filter) -> (Vec<Value>, String) {
+/// FROM and WHERE of the wanted tasks, of those that a condition names, with their arguments.
+fn from(
+    act: &Act,
+    filter: &Filter,
+    condition: impl FnOnce(&mut Vec<Value>) -> String,
+) -> (Vec<Value>, String) {
     let mut args = args![act.actor.account].to_vec();
-    let mut wanted = bucket.condition(days, &mut args);
+    let mut wanted = condition(&mut args);
     let mut equal = |column: &str, id: Value| {
         args.push(id);
         wanted += &format!(" AND {column} = ${}", args.len());
@@ -148,6 +216,9 @@ fn from(act: &Act, bucket: Bucket, days: &Days, filter: &Filter) -> (Vec<Value>,
         Some(Some(agent)) => equal("t.agent_id", agent.into()),
         Some(None) => wanted += " AND t.agent_id IS NULL",
         None => {}
+    }
+    if filter.of_leads {
+        wanted += " AND t.lead_id IS NOT NULL";
     }
     let seen = act.sight().tasks("t", &mut args);
     let from = format!(

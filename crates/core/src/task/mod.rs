@@ -6,17 +6,25 @@ mod change;
 mod comment;
 mod complete;
 mod delete;
+mod line;
 mod list;
+mod remind;
 
 use openlead_db::{args, row};
 
-pub use add::{NewTask, add};
+pub use add::{NewTask, add, add_reminding};
 pub use bucket::{Bucket, Days};
 pub use change::{Change, change};
 pub use comment::{Comment, comment, comments};
 pub use complete::{complete, complete_with, reopen};
-pub use delete::delete;
-pub use list::{Cursor, Filter, MOST_COUNTED, Page, count, counts, list, to_remind};
+pub use delete::{Deleted, delete, restore};
+pub use line::{Line, Subject, lines};
+pub(crate) use line::{listed, subjects};
+pub use list::{
+    Cursor, Filter, MOST_COUNTED, Page, count, count_due_before, counts, due_before, list, of_days,
+    to_remind,
+};
+pub use remind::ReminderWork;
 
 use crate::access;
 use crate::act::Act;
@@ -41,7 +49,7 @@ row! {
         pub due_at: Option<i64>,
         /// Who is to do it.
         pub agent_id: Option<Id<of::Staff>>,
-        /// When its agent is reminded, in microseconds.
+        /// When its agent is going to be reminded, in microseconds; none once they were.
         pub remind_at: Option<i64>,
         /// When it was done.
         pub completed_at: Option<i64>,

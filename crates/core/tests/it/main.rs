@@ -2,6 +2,7 @@
 
 mod access;
 mod account;
+mod calendar_link;
 mod company;
 mod day;
 mod day_plans;
@@ -17,6 +18,7 @@ mod lead;
 mod leads;
 mod list;
 mod merge;
+mod notification;
 mod own;
 mod partitions;
 mod person;
@@ -24,6 +26,8 @@ mod rotation;
 mod search;
 mod search_scan;
 mod staff;
+mod task;
+mod task_plans;
 mod token;
 mod two_accounts;
 mod webhook;

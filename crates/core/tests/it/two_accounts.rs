@@ -4,8 +4,8 @@ use openlead_core::email::Email;
 use openlead_core::lead::{self, Enquiry};
 use openlead_core::note::{self, Kind};
 use openlead_core::{
-    Act, Error, Id, Openlead, Result, call, deal, department, event, forward, list, of,
-    request_log, search, source_number, staff, task, token, webhook,
+    Act, Error, Id, Openlead, Result, call, deal, department, event, forward, list, notification,
+    of, request_log, search, source_number, staff, task, token, webhook,
 };
 use openlead_testkit::{Engine, Server};
 use proptest::collection::vec;
@@ -154,6 +154,9 @@ fn work(act: &mut Act) -> Result<Vec<String>> {
     let mut all = vec![
         format!("{:?}", task::counts(act, &days, &filter)?),
         format!("{:?}", task::to_remind(act, i64::MAX, 100)?),
+        format!("{:?}", task::of_days(act, &[0, i64::MAX], &filter, 100)?),
+        format!("{:?}", task::due_before(act, i64::MAX, &filter, None, 100)?),
+        format!("{:?}", notification::list(act, None, 100)?),
         format!(
             "{:?}",
             deal::list(act, &deal::Filter::default(), deal::Sort::Newest, None, 100)?

@@ -91,6 +91,8 @@ pub fn run(options: &Options) -> Result<Report> {
         openlead: runtime.block_on(ground.open())?,
         turn: Arc::default(),
     };
+    progress("each lead gets a task");
+    runtime.block_on(bench.openlead.act(actor, super::tasks::fill))?;
     let searchable_per_second = runtime.block_on(bench.fill_search())?;
     look_at_statistics(&ground)?;
     let story = runtime.block_on(bench.openlead.act(actor, long_story))?;
@@ -112,7 +114,8 @@ pub fn run(options: &Options) -> Result<Report> {
 /// What PostgreSQL does by itself after a while.
 fn look_at_statistics(ground: &Ground) -> Result<()> {
     if ground.dialect == Dialect::Postgres {
-        Client::connect(&ground.database, NoTls)?.batch_execute("VACUUM ANALYZE lead_search")?;
+        Client::connect(&ground.database, NoTls)?
+            .batch_execute("VACUUM ANALYZE lead_search; VACUUM ANALYZE task")?;
     }
     Ok(())
 }

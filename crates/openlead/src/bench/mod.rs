@@ -19,6 +19,7 @@ mod report;
 mod rows;
 mod sample;
 mod server;
+mod tasks;
 mod variety;
 pub mod webhooks;
 

@@ -31,7 +31,8 @@ pub struct Question {
 }
 
 impl Question {
-    pub(super) fn of(
+    /// What is asked and changes nothing.
+    pub fn of(
         name: &'static str,
         ask: impl Fn(&mut Act, Person) -> Result<()> + Send + Sync + 'static,
     ) -> Self {
@@ -131,6 +132,7 @@ pub fn questions(story: Id<of::Lead>) -> Vec<Question> {
             board::board(act, &query, &statuses).map(drop)
         },
     ));
+    all.extend(super::tasks::questions());
     all.push(Question {
         changes: true,
         ..Question::of("change: status, score and a field", |act, person| {

@@ -5,6 +5,7 @@ use openlead_core::staff::Role;
 use openlead_core::task::{self, NewTask};
 use openlead_core::{Act, Error, Id, Result, lead, note, of, staff, time};
 
+use super::hours::MINUTE;
 use super::visitor::{Visitor, number};
 
 /// Something that happens at a moment.
@@ -51,7 +52,10 @@ pub enum Deed {
     /// The sale is made, or gone.
     Close { phone: String, won: bool },
     /// The manager plans work that belongs to no lead.
-    Chore { name: &'static str, due_at: i64 },
+    Chore {
+        name: &'static str,
+        due_at: Option<i64>,
+    },
 }
 
 impl Deed {
@@ -70,7 +74,7 @@ impl Deed {
                 due_at,
             } => {
                 let lead = enter(act, phone)?;
-                add_task(act, Some(lead), name, *due_at, 2)
+                add_task(act, Some(lead), name, Some(*due_at), 2)
             }
             Self::Take { phone, name } => take(act, phone, name),
             Self::Again { phone, at } => {
@@ -105,11 +109,8 @@ fn enter(act: &mut Act, phone: &str) -> Result<Id<of::Lead>> {
 
 fn manager(act: &Act) -> Option<Id<of::Staff>> {
     let is_manager = |staff: &&staff::Staff| staff.role == Role::Manager;
-    act.catalog
-        .staff
-        .iter()
-        .find(is_manager)
-        .map(|staff| staff.id)
+    let mut all = act.catalog.staff.iter();
+    all.find(is_manager).map(|staff| staff.id)
 }
 
 fn named(act: &Act, list: List, name: &str) -> Result<Id<of::ListItem>> {
@@ -137,7 +138,7 @@ fn add_task(
     act: &mut Act,
     lead: Option<Id<of::Lead>>,
     name: &str,
-    due_at: i64,
+    due_at: Option<i64>,
     category: i64,
 ) -> Result<()> {
     let category = task::category(act, category).ok_or(Error::NotFound("task category"))?;
@@ -146,11 +147,13 @@ fn add_task(
         name: name.to_owned(),
         description: String::new(),
         category,
-        due_at: Some(due_at),
+        due_at,
         agent: act.actor.who,
         comment: String::new(),
     };
-    task::add(act, &new).map(drop)
+    // Those that are to come are reminded of, ten minutes before.
+    let remind_at = due_at.map(|at| at - 10 * MINUTE);
+    task::add_reminding(act, &new, remind_at).map(drop)
 }
 
 fn take(act: &mut Act, phone: &str, name: &str) -> Result<()> {

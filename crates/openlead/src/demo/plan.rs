@@ -3,7 +3,7 @@ use super::dice::Dice;
 use super::hours::{MINUTE, at_minute, at_work};
 use super::own::day_of_the_owner;
 use super::visitor::Visitor;
-use super::words::{CALLS, CHORES, INTERESTED, LOST, QUALIFIED, TALKED, UNREACHED, WON};
+use super::words::{CALLS, CHORES, INTERESTED, LOST, QUALIFIED, SOME_DAY, TALKED, UNREACHED, WON};
 use super::{DAY, DAYS};
 
 const VISITORS: i64 = 500;
@@ -40,8 +40,9 @@ fn arrival(dice: &mut Dice, number: i64, now: i64) -> i64 {
 }
 
 fn add_chores(steps: &mut Vec<Step>, now: i64) {
-    for (name, days) in CHORES.iter().zip([-2, 0, 1, 6]) {
-        let due_at = at_minute(now + days * DAY, 17 * 60);
+    let dated = CHORES.iter().zip([-2, 0, 1, 6, 12, 25].map(Some));
+    for (name, days) in dated.chain(SOME_DAY.iter().map(|name| (name, None))) {
+        let due_at = days.map(|days| at_minute(now + days * DAY, 17 * 60));
         let deed = Deed::Chore { name, due_at };
         steps.push(Step {
             at: now - 3 * DAY,

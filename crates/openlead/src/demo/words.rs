@@ -246,4 +246,11 @@ pub const CHORES: &[&str] = &[
     "Order new brochures for the education fair",
     "Update the fee table on the website",
     "Call the bank about the loan desk",
+    "Renew the licence of the call centre line",
+    "Plan the counselling camp in Thrissur",
+];
+/// What the manager wants to do some day.
+pub const SOME_DAY: &[&str] = &[
+    "Collect stories of students who got a job",
+    "Sort out the old brochures",
 ];

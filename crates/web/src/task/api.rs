@@ -58,6 +58,7 @@ pub async fn list_tasks(key: Key, Query(asked): Query<ListTasks>, paging: Paging
         agent: asked.assigned_to.map(|agent| Some(agent.0)),
         category: asked.category.map(|id| id.0),
         lead_status: asked.lead_status.map(|id| id.0),
+        ..Filter::default()
     };
     key.look(move |act| {
         let days = Days::around(act.tx.now(), &act.catalog.account.zone());
@@ -138,7 +139,7 @@ pub async fn change_task(key: Key, At(id): At<TaskId>, Sent(change): Sent<TaskCh
 /// Delete a task with its comments
 #[utoipa::path(delete, path = "/tasks/{id}", tag = "Tasks", responses((status = 204)))]
 pub async fn delete_task(key: Key, At(id): At<TaskId>) -> Answered {
-    key.remove::<TaskView>(id, move |act| task::delete(act, id.0))
+    key.remove::<TaskView>(id, move |act| task::delete(act, id.0).map(drop))
         .await
 }
 

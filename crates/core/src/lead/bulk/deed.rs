@@ -168,5 +168,5 @@ fn take_task(act: &mut Act, before: &Json) -> Result<bool> {
     if found.completed_at.is_some() || found.updated_at != found.created_at {
         return Ok(false);
     }
-    task::delete(act, task).map(|()| true)
+    task::delete(act, task).map(|_| true)
 }

@@ -1,0 +1,102 @@
+//! What the pages of tasks ask is found by an index, in its order.
+
+use openlead_core::task::{self, Bucket, Days, Filter};
+use openlead_core::{Act, Id, Result, notification, of};
+use openlead_db::{Dialect, args};
+use openlead_testkit::{Engine, Server};
+
+use crate::company::Company;
+
+const MINUTE: i64 = 60_000_000;
+
+/// Thirty thousand tasks around now, a third done, some without a date, of a hundred agents.
+fn fill(act: &mut Act, agent: Id<of::Staff>) -> Result<()> {
+    let (category, now) = (task::category(act, 1), act.tx.now());
+    act.tx.execute(
+        "INSERT INTO task (account_id, id, name, description, category_id, due_at, agent_id, completed_at, created_at, updated_at)
+         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30000)
+         SELECT $1, i, 'Call', '', CAST($2 AS BIGINT),
+           CASE WHEN i % 50 = 0 THEN NULL ELSE CAST($3 AS BIGINT) + (i * 7919 % 30000 - 15000) * CAST(60000000 AS BIGINT) END,
+           CAST($4 AS BIGINT) + i % 100, CASE WHEN i % 3 = 0 THEN CAST($3 AS BIGINT) - i END, 1, 1
+         FROM n",
+        args![act.account(), category, now, agent],
+    )?;
+    Ok(())
+}
+
+fn check(dialect: Dialect, name: &str, plans: &[String], indexes: &[&str]) {
+    assert!(!plans.is_empty());
+    for plan in plans {
+        let reads_all = match dialect {
+            Dialect::Sqlite => plan.lines().any(|step| step.starts_with("SCAN t")),
+            Dialect::Postgres => plan.contains("Seq Scan on task"),
+        };
+        let sorts = dialect == Dialect::Sqlite && plan.contains("TEMP B-TREE FOR ORDER BY");
+        let searches = indexes
+            .iter()
+            .any(|index| plan.contains(&format!(" {index} ")));
+        assert!(searches && !reads_all && !sorts, "{name}: {plan}");
+    }
+}
+
+async fn on(engine: Engine) {
+    let server = Server::open(engine).await;
+    let company = Company::new(&server).await;
+    let anu = company.agent("Anu", &[]).await;
+    company.act(move |act| fill(act, anu)).await.unwrap();
+    let db = &server.openlead.db;
+    db.write(|tx| tx.batch("ANALYZE")).await.unwrap();
+    let dialect = db.dialect();
+    let plans = company.act(move |act| {
+        let days = Days::around(act.tx.now(), &act.catalog.account.zone());
+        let mut found = Vec::new();
+        for (whose, agent, indexes) in [
+            ("everybody's", None, ["task_due", "task_done"]),
+            (
+                "an agent's",
+                Some(Some(anu)),
+                ["task_agent", "task_agent_done"],
+            ),
+        ] {
+            let filter = Filter {
+                agent,
+                ..Filter::default()
+            };
+            for bucket in Bucket::ALL {
+                act.tx.explain();
+                task::list(act, bucket, &days, &filter, None, 15)?;
+                found.push((format!("{whose} {bucket:?}"), act.tx.plans(), indexes));
+            }
+            act.tx.explain();
+            let now = act.tx.now();
+            task::of_days(act, &[now, now + 1440 * MINUTE], &filter, 20)?;
+            found.push((format!("{whose} day"), act.tx.plans(), indexes));
+        }
+        Ok(found)
+    });
+    for (name, plans, indexes) in plans.await.unwrap() {
+        check(dialect, &name, &plans, &indexes);
+    }
+    let account = company.created.account;
+    let plans = company.act(move |act| {
+        act.tx.explain();
+        notification::unread(act.tx, account, anu)?;
+        Ok(act.tx.plans())
+    });
+    check(
+        dialect,
+        "unread",
+        &plans.await.unwrap(),
+        &["notification_unread", "notification_staff"],
+    );
+}
+
+#[tokio::test]
+async fn tasks_are_found_by_an_index_on_sqlite() {
+    on(Engine::Sqlite).await;
+}
+
+#[tokio::test]
+async fn tasks_are_found_by_an_index_on_postgres() {
+    on(Engine::Postgres).await;
+}
