@@ -21,6 +21,13 @@ const full = [
   ["leads", "/leads"],
   ["board", "/board"],
   ["board-move", "/board", (page) => page.locator(".slip").first().hover().then(() => page.locator(".slip__move").first().click()).then(() => page.waitForSelector("#move-head"))],
+  ["tasks", "/tasks"],
+  ["task", "/tasks", (page) => page.locator(".table__open").first().click().then(() => page.waitForSelector(".drawer .task"))],
+  ["task-new", "/tasks/new"],
+  ["calendar", "/tasks/calendar", (page) => page.waitForSelector(".ec-event")],
+  ["calls", "/tasks/calls"],
+  ["bell", "/tasks", (page) => page.click(".topbar__bell > a").then(() => page.waitForSelector(".bell:popover-open"))],
+  ["notifications", "/notifications"],
   ["me", "/me"],
   ["two-step", "/me/two-step"],
   ["not-found", "/nowhere"],
@@ -30,7 +37,13 @@ const full = [
   ["styles", "/dev/styles"],
 ];
 /** Of an account that has just been made. */
-const empty = [["leads-empty", "/leads"], ["board-empty", "/board"], ["day-clear", "/day"]];
+const empty = [
+  ["leads-empty", "/leads"],
+  ["board-empty", "/board"],
+  ["day-clear", "/day"],
+  ["tasks-empty", "/tasks"],
+  ["notifications-empty", "/notifications"],
+];
 /** Of somebody who is not signed in. */
 const guest = [
   ["sign-in", "/sign-in"],

@@ -25,7 +25,7 @@ console.log(`ui: ${Object.keys(manifest).length} files, ${first} bytes of script
 async function bundles() {
   const result = await build({
     absWorkingDir: here,
-    entryPoints: { app: "src/app.ts", "app-style": "styles/app.css" },
+    entryPoints: { app: "src/app.ts", "app-style": "styles/app.css", calendar: "src/calendar.ts", "calendar-style": "styles/calendar.css" },
     outdir: dist,
     bundle: true,
     splitting: true,
@@ -40,8 +40,8 @@ async function bundles() {
     plugins: [{ name: "turbo", setup: ({ onLoad }) => onLoad({ filter: /turbo\.es2017-esm\.js$/ }, withoutInlineStyle) }],
   });
   const named = Object.entries(result.metafile.outputs).filter(([, output]) => output.entryPoint);
-  const name = (entry) => (entry.endsWith(".css") ? "app.css" : basename(entry).replace(/ts$/, "js"));
-  const built = named.filter(([path]) => /\bapp(-style)?-/.test(path));
+  const name = (entry) => basename(entry).replace(/ts$/, "js");
+  const built = named.filter(([path]) => /\b(app|calendar)(-style)?-/.test(path));
   const names = Object.fromEntries(built.map(([path, { entryPoint }]) => [name(entryPoint), basename(path)]));
   return { names, scripts: imported(result.metafile.outputs, `dist/${names["app.js"]}`) };
 }

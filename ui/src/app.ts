@@ -1,6 +1,7 @@
 // What every page loads. Pages work without it; it makes them quicker.
 import "./pages";
 import "./elements/clock";
+import "./elements/bell";
 import "./elements/copy";
 import "./elements/country";
 import "./elements/order";
@@ -17,5 +18,6 @@ import "./leads";
 import "./board";
 import "./day";
 import "./counts";
+import "./calls";
 
 if (document.body.matches(".reference")) void import("./reference");

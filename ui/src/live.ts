@@ -63,7 +63,7 @@ let held = false;
 
 channel.addEventListener("message", (event) => heard(event.data as string[]));
 document.addEventListener("turbo:load", () => {
-  if (held || !document.querySelector("meta[name=live]")) return;
+  if (held || !document.querySelector("meta[name=live], ol-bell")) return;
   held = true;
   void hold();
 });

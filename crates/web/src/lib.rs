@@ -36,6 +36,7 @@ pub mod metrics;
 mod money;
 pub mod nav;
 mod note;
+mod notification;
 pub mod outbound;
 pub mod page;
 mod problem;

@@ -1,5 +1,6 @@
 //! Tells open pages what has changed, so that each reads itself anew with its reader's rights. A stream says topics, never
-//! content: the noun of an event's kind (`lead`, `task`), `lead:ID`, `request`, or `*` when there were very many.
+//! content: the noun of an event's kind (`lead`, `task`), `lead:ID`, `request`, `bell:ID` for whom there is a notification, or `*`
+//! when there were very many.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::convert::Infallible;
@@ -11,7 +12,7 @@ use axum::response::sse::{Event, KeepAlive};
 use futures_util::Stream;
 use futures_util::stream::unfold;
 use openlead_core::live::{self, Recent};
-use openlead_core::{Id, Openlead, Result, of};
+use openlead_core::{Id, Openlead, Result, notification, of};
 use tokio::sync::broadcast::{self, Receiver, Sender, error::RecvError};
 use tokio::time::{Instant, sleep, sleep_until};
 
@@ -103,12 +104,13 @@ impl Live {
         let from = self.rooms().get(&account).map_or(0, |room| room.from);
         let read = self.openlead.db.read(move |tx| {
             let request = live::last_request(tx, account)?;
-            Ok::<_, openlead_core::Error>((live::since(tx, account, from, MOST)?, request))
+            let told = notification::since(tx, account, from, MOST)?;
+            Ok::<_, openlead_core::Error>((live::since(tx, account, from, MOST)?, told, request))
         });
-        let (recent, request) = read.await?;
+        let (recent, told, request) = read.await?;
         let now = self.openlead.db.clock().now();
         if let Some(room) = self.rooms().get_mut(&account)
-            && let Some(topics) = room.news(&recent, request, now)
+            && let Some(topics) = room.news(&recent, &told, request, now)
         {
             let _ = room.tell.send(topics);
         }
@@ -118,7 +120,13 @@ impl Live {
 
 impl Room {
     /// The topics of what the listeners do not know yet.
-    fn news(&mut self, recent: &[Recent], request: i64, now: i64) -> Option<Topics> {
+    fn news(
+        &mut self,
+        recent: &[Recent],
+        told: &[(i64, Id<of::Staff>)],
+        request: i64,
+        now: i64,
+    ) -> Option<Topics> {
         let fresh: Vec<&Recent> = recent
             .iter()
             .filter(|event| !self.known.contains(&event.id))
@@ -140,8 +148,11 @@ impl Room {
                 topics.insert(format!("lead:{}", event.lead_id));
             }
         }
+        let news = told.iter().filter(|(id, _)| !self.known.contains(id));
+        topics.extend(news.map(|(_, whom)| format!("bell:{whom}")));
         self.from = self.from.max(now - BACK);
-        self.known = recent.iter().map(|event| event.id).collect();
+        let known = recent.iter().map(|event| event.id);
+        self.known = known.chain(told.iter().map(|(id, _)| *id)).collect();
         let all: Vec<String> = topics.into_iter().collect();
         (!all.is_empty()).then(|| all.join(" ").into())
     }
@@ -203,12 +214,18 @@ mod tests {
             from: 0,
         };
         let first = [event(7, 0, "staff.added")];
-        assert_eq!(room.news(&first, 1, 0).as_deref(), Some("staff"));
-        assert_eq!(room.news(&first, 1, 0), None);
+        assert_eq!(room.news(&first, &[], 1, 0).as_deref(), Some("staff"));
+        assert_eq!(room.news(&first, &[], 1, 0), None);
         let late = [event(7, 0, "staff.added"), event(3, 9, "note.created")];
         assert_eq!(
-            room.news(&late, 2, 0).as_deref(),
+            room.news(&late, &[], 2, 0).as_deref(),
             Some("lead:0000000000009 note request")
         );
+        let told = [(8, Id::new(5))];
+        assert_eq!(
+            room.news(&late, &told, 2, 0).as_deref(),
+            Some("bell:0000000000005")
+        );
+        assert_eq!(room.news(&late, &told, 2, 0), None);
     }
 }

@@ -9,6 +9,8 @@ pub enum Area {
     Leads,
     /// Leads as a board.
     Board,
+    /// Things to do.
+    Tasks,
     /// What an owner sets up.
     Settings,
     /// None of them.
@@ -46,5 +48,11 @@ pub const ITEMS: &[Item] = &[
         path: "/board",
         icon: "kanban",
         name: "Board",
+    },
+    Item {
+        area: Area::Tasks,
+        path: "/tasks",
+        icon: "list-checks",
+        name: "Tasks",
     },
 ];

@@ -37,6 +37,10 @@ pub struct Frame {
 
 /// Who is signed in, as the shell shows them.
 pub struct Person {
+    /// Who it is.
+    pub id: openlead_core::Id<openlead_core::of::Staff>,
+    /// How many notifications they have not read.
+    pub unread: i64,
     /// Their name.
     pub name: String,
     /// Their e-mail address.
@@ -114,6 +118,9 @@ impl Frame {
 
     /// When something is to be done, and how urgent that is: `over`, `today` or `later`.
     pub fn due(&self, at: i64) -> (String, &'static str) {
+        if self.write("%H:%M", at) == "00:00" {
+            return self.due_on(at);
+        }
         let day = |at| time::date_in(at, &self.zone);
         let days = day(at)
             .since(day(self.now))
@@ -124,6 +131,22 @@ impl Frame {
             -1 => ("Yesterday".to_owned(), "over"),
             0 => (self.write("Today, %H:%M", at), "today"),
             1 => (self.write("Tomorrow, %H:%M", at), "later"),
+            2..7 => (self.write("%a, %-d %b", at), "later"),
+            _ => (self.write("%-d %b %Y", at), "later"),
+        }
+    }
+
+    /// As [`due`](Self::due), of the whole day that begins then: it is over with the day.
+    fn due_on(&self, at: i64) -> (String, &'static str) {
+        let day = |at| time::date_in(at, &self.zone);
+        let days = day(at)
+            .since(day(self.now))
+            .map_or(0, |span| span.get_days());
+        match days {
+            ..-1 => (format!("{} d overdue", -days), "over"),
+            -1 => ("Yesterday".to_owned(), "over"),
+            0 => ("Today".to_owned(), "today"),
+            1 => ("Tomorrow".to_owned(), "later"),
             2..7 => (self.write("%a, %-d %b", at), "later"),
             _ => (self.write("%-d %b %Y", at), "later"),
         }

@@ -30,7 +30,12 @@ pub struct Limits {
     key: Option<Limiter>,
     address: Option<Limiter>,
     intake: Option<Limiter>,
+    /// Of calendars by a secret address, whatever the operator chose: nobody tries secrets one after the other.
+    pub(crate) calendar: Limiter,
 }
+
+/// Readings of calendars of one address in a minute: an office shares one.
+const CALENDARS: u32 = 60;
 
 impl Limits {
     pub(crate) fn new(rates: Rates) -> Self {
@@ -39,6 +44,7 @@ impl Limits {
             key: limiter(rates.key),
             address: limiter(rates.address),
             intake: limiter(rates.intake),
+            calendar: Limiter::new(CALENDARS),
         }
     }
 }

@@ -155,6 +155,8 @@ impl Visit {
             area,
             theme: self.by.preference.theme,
             person: Some(Person {
+                id: person.id,
+                unread: self.by.unread,
                 name: person.name.clone(),
                 email: person.email.clone(),
                 role: person.role.as_str(),

@@ -24,6 +24,19 @@ document.addEventListener("click", (event) => {
   atRow(rows()[current()]);
 });
 
+// What a form of the panel leads to is the page itself: the panel has done its work.
+document.addEventListener("turbo:submit-end", (event) => {
+  const panel = document.querySelector("#panel");
+  const form = target(event);
+  const { success } = (event as CustomEvent<{ success?: boolean }>).detail;
+  if (!success || !panel?.contains(form) || form?.getAttribute("data-turbo-frame") !== "_top") return;
+  panel.removeAttribute("src");
+  panel.removeAttribute("complete");
+  panel.replaceChildren();
+  list = "";
+  hold();
+});
+
 // The leads of the table in their order, for "before" and "next" on the page of one of them.
 const KEY = "openlead-list";
 

@@ -20,6 +20,7 @@ use super::machine::Machine;
 use super::preload::preload;
 use super::questions::{Question, long_story, questions};
 use super::sample::{People, Person};
+use super::tasks;
 use super::variety::Variety;
 use super::{Result, progress};
 
@@ -91,13 +92,13 @@ pub fn run(options: &Options) -> Result<Report> {
         openlead: runtime.block_on(ground.open())?,
         turn: Arc::default(),
     };
-    progress("each lead gets a task");
-    runtime.block_on(bench.openlead.act(actor, super::tasks::fill))?;
     let searchable_per_second = runtime.block_on(bench.fill_search())?;
     look_at_statistics(&ground)?;
     let story = runtime.block_on(bench.openlead.act(actor, long_story))?;
     let mut answers = Vec::new();
     runtime.block_on(bench.openlead.act(actor, day::add_tasks))?;
+    runtime.block_on(bench.openlead.act(actor, tasks::fill))?;
+    look_at_statistics(&ground)?;
     for question in questions(story).into_iter().chain(day::questions()) {
         answers.push(runtime.block_on(bench.ask(&question))?);
     }

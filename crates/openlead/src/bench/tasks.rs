@@ -13,7 +13,7 @@ const SHOWN: u32 = 15;
 /// As many of a day as the calendar shows of a month.
 const OF_A_DAY: u32 = 20;
 
-/// Gives each lead a task: due within sixty days before or after now, seven of ten done, every other one a call.
+/// Gives each lead that has none a task: due within sixty days before or after now, seven of ten done, every other one a call.
 pub fn fill(act: &mut Act) -> Result<()> {
     let now = act.tx.now();
     let category = |code| task::category(act, code).map(Id::number);
@@ -25,7 +25,8 @@ pub fn fill(act: &mut Act) -> Result<()> {
            CASE WHEN (id / 4) % 2 = 0 THEN CAST($2 AS BIGINT) ELSE CAST($3 AS BIGINT) END,
            CAST($4 AS BIGINT) + ((id / 4) % 172800 - 86400) * 60000000, agent_id,
            CASE WHEN (id / 28) % 10 < 7 THEN created_at + 86400000000 END, created_at, created_at
-         FROM lead WHERE account_id = $1",
+         FROM lead WHERE account_id = $1
+         ON CONFLICT (account_id, id) DO NOTHING",
         args![act.account(), normal, call, now],
     )?;
     Ok(())

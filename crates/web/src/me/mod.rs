@@ -1,5 +1,6 @@
 //! My profile: what somebody chooses for themselves.
 
+mod calendar;
 mod password;
 mod preference;
 mod session;
@@ -9,7 +10,7 @@ use askama::Template;
 use axum::response::Response;
 use openlead_core::login::{self, recovery_codes_left};
 use openlead_core::session::Session;
-use openlead_core::{Act, Id, Result as CoreResult, of, session as sessions, time};
+use openlead_core::{Act, Id, Result as CoreResult, calendar_link, of, session as sessions, time};
 
 use crate::form::Wrong;
 use crate::nav::Area;
@@ -17,6 +18,7 @@ use crate::page::{self, Frame};
 use crate::visit::Visit;
 use crate::{Problem, filters};
 
+pub use calendar::{end as end_calendar_link, make as make_calendar_link};
 pub use password::change as change_password;
 pub use preference::{fold, set_theme, set_time_zone};
 pub use session::{end, end_others};
@@ -31,10 +33,15 @@ struct Index {
     zones: Vec<String>,
     security: Security,
     this: Id<of::Session>,
+    first_weekday: i64,
+    /// The address of the calendar, which is shown once.
+    calendar: Option<String>,
     wrong: Wrong,
 }
 
 struct Security {
+    /// When the address of the calendar was made.
+    calendar_at: Option<i64>,
     sessions: Vec<Session>,
     has_two_step: bool,
     codes_left: i64,
@@ -46,6 +53,7 @@ fn security(act: &mut Act) -> CoreResult<Security> {
         None => false,
     };
     Ok(Security {
+        calendar_at: calendar_link::made_at(act)?,
         sessions: sessions::list(act)?,
         has_two_step,
         codes_left: recovery_codes_left(act)?,
@@ -65,6 +73,8 @@ async fn page_of(visit: &Visit, wrong: Wrong) -> Result<Index, Problem> {
         zones: time::zone_names(),
         security: visit.look(security).await?,
         this: visit.by.session,
+        first_weekday: visit.by.preference.first_weekday,
+        calendar: None,
         wrong,
     })
 }

@@ -46,19 +46,25 @@ pub async fn fold(visit: Visit) -> Result<Response, Problem> {
 pub struct ZoneForm {
     #[serde(default)]
     time_zone: String,
+    #[serde(default)]
+    first_weekday: String,
 }
 
 /// `POST /me/time-zone`
 pub async fn set_time_zone(visit: Visit, Form(form): Form<ZoneForm>) -> Result<Response, Problem> {
     let chosen = Preference {
         time_zone: form.time_zone,
+        first_weekday: match form.first_weekday.as_str() {
+            "" => visit.by.preference.first_weekday,
+            day => day.parse().unwrap_or(-1),
+        },
         ..visit.by.preference.clone()
     };
     if let Err(error) = set(&visit, chosen).await {
         let page = page_of(&visit, Wrong::of(error)?).await?;
         return Ok(page::refuse(&page));
     }
-    Ok(visit.go("/me", Flash::done("Times are shown in your time zone.")))
+    Ok(visit.go("/me", Flash::done("Dates and times are shown so.")))
 }
 
 async fn set(visit: &Visit, chosen: Preference) -> openlead_core::Result<()> {

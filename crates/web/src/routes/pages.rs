@@ -15,8 +15,9 @@ use crate::lead::{add, board, cell, search, show, table};
 use crate::settings::{fields, general, lists};
 use crate::source_number::pages as source_number;
 use crate::staff::{pages as staff, person};
+use crate::task::{act as task_act, calendar, calls, feed, one as task, pages as tasks};
 use crate::webhook::{log as delivery, one as webhook, pages as webhooks};
-use crate::{assets, live, me, same_site, session, settings, setup};
+use crate::{assets, live, me, notification, same_site, session, settings, setup};
 
 /// What people see. Each change is one that a page of openlead asked for.
 pub fn routes() -> Routes {
@@ -26,6 +27,8 @@ pub fn routes() -> Routes {
         .merge(leads())
         .merge(boards())
         .merge(imports())
+        .merge(tasks())
+        .merge(notifications())
         .merge(settings())
         .merge(settings_of_leads())
         .merge(connect())
@@ -68,6 +71,8 @@ fn me() -> Routes {
         .route("/me/side-bar", post(me::fold))
         .route("/me/time-zone", post(me::set_time_zone))
         .route("/me/password", post(me::change_password))
+        .route("/me/calendar", post(me::make_calendar_link))
+        .route("/me/calendar/end", post(me::end_calendar_link))
         .route("/me/two-step", get(me::ask_two_step).post(me::turn_on))
         .route("/me/two-step/off", post(me::turn_off))
         .route("/me/sessions/end-others", post(me::end_others))
@@ -152,6 +157,35 @@ fn imports() -> Routes {
         .route("/leads/import/{id}/cancel", post(import::steer::cancel))
         .route("/leads/import/{id}/revert", post(import::steer::revert))
         .route("/leads/import/{id}/failures", get(import::show::failures))
+}
+
+fn tasks() -> Routes {
+    Router::new()
+        .route("/tasks", get(tasks::index).post(task::add))
+        .route("/tasks/rows", get(tasks::more))
+        .route("/tasks/counts", get(tasks::counts))
+        .route("/tasks/new", get(task::ask))
+        .route("/tasks/calendar", get(calendar::index))
+        .route("/tasks/calendar/events", get(calendar::events))
+        .route("/tasks/calls", get(calls::index))
+        .route("/tasks/calls/{task}", post(calls::done))
+        .route("/calendar/{secret}", get(feed::show))
+        .route("/tasks/restore/{lead}/{event}", post(task_act::restore))
+        .route("/tasks/{id}", get(task::show).post(task::change))
+        .route("/tasks/{id}/done", post(task_act::finish))
+        .route("/tasks/{id}/reopen", post(task_act::reopen))
+        .route("/tasks/{id}/due", post(task_act::reschedule))
+        .route("/tasks/{id}/comments", post(task_act::comment))
+        .route("/tasks/{id}/delete", post(task_act::delete))
+}
+
+fn notifications() -> Routes {
+    Router::new()
+        .route("/notifications", get(notification::index))
+        .route("/notifications/bell", get(notification::bell))
+        .route("/notifications/read", post(notification::read_all))
+        .route("/notifications/{id}", post(notification::open))
+        .route("/notifications/{id}/read", post(notification::read))
 }
 
 fn settings() -> Routes {

@@ -150,6 +150,8 @@ fn words(catalog: &Catalog, event: &Event) -> (&'static str, String) {
             format!("Task {} changed", named("name")),
         ),
         "task.deleted" => ("trash-2", format!("Task {} deleted", named("name"))),
+        "task.restored" => ("rotate-ccw", format!("Task {} put back", named("name"))),
+        "task.reminded" => ("bell", format!("Reminded of {}", named("name"))),
         "deal.created" => (
             "handshake",
             format!("Deal {} in {}", named("name"), text(detail, "stage")),
