@@ -12,9 +12,11 @@ CREATE TABLE board_place (       -- leads that somebody keeps at the top of thei
 CREATE INDEX board_place_status ON board_place (account_id, status_id, position, lead_id);
 
 -- A column of the board by urgency: what is to be done up to today, nothing planned, later. The second is the same for
--- one agent, who would else meet the leads of all others on the way to their own.
-CREATE INDEX lead_board ON lead (account_id, status_id, next_follow_up_at, created_at, id) WHERE deleted_at IS NULL;
-CREATE INDEX lead_board_agent ON lead (account_id, agent_id, status_id, next_follow_up_at, created_at, id)
+-- one agent, who would else meet the leads of all others on the way to their own. With the last column SQLite counts
+-- leads from the index alone.
+CREATE INDEX lead_board ON lead (account_id, status_id, next_follow_up_at, created_at, id, deleted_at)
+  WHERE deleted_at IS NULL;
+CREATE INDEX lead_board_agent ON lead (account_id, agent_id, status_id, next_follow_up_at, created_at, id, deleted_at)
   WHERE agent_id IS NOT NULL AND deleted_at IS NULL;
 
 ALTER TABLE deal ADD COLUMN stage_changed_at BIGINT NOT NULL DEFAULT 0;

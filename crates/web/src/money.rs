@@ -1,6 +1,6 @@
 //! Amounts as people read them.
 
-use openlead_core::money::Money;
+use openlead_core::money::{Currency, Money};
 
 /// With its currency and thousands apart: `INR 75,000`, `INR 1,500.50`; decimals only where there are some.
 pub fn short(money: Money) -> String {
@@ -22,10 +22,20 @@ pub fn short(money: Money) -> String {
     format!("{} {sign}{shown}{fraction}", money.currency())
 }
 
+/// A sum of many amounts, which has a fraction of minor units at most by chance.
+pub fn sum(minor: f64, currency: &str) -> String {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "saturates, and sums are rounded anyway"
+    )]
+    let whole = minor.round() as i64;
+    Currency::parse(currency).map_or_else(String::new, |currency| {
+        short(Money::of_minor(whole, currency))
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use openlead_core::money::Currency;
-
     use super::*;
 
     #[test]
@@ -36,5 +46,6 @@ mod tests {
         assert_eq!(shown(150_050, "INR"), "INR 1,500.50");
         assert_eq!(shown(100_000_000, "JPY"), "JPY 100,000,000");
         assert_eq!(shown(-99_900, "USD"), "USD -999");
+        assert_eq!(sum(1e5, "EUR"), "EUR 1,000");
     }
 }

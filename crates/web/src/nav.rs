@@ -11,6 +11,8 @@ pub enum Area {
     Board,
     /// Things to do.
     Tasks,
+    /// Sales in the making.
+    Deals,
     /// What an owner sets up.
     Settings,
     /// None of them.
@@ -54,5 +56,11 @@ pub const ITEMS: &[Item] = &[
         path: "/tasks",
         icon: "list-checks",
         name: "Tasks",
+    },
+    Item {
+        area: Area::Deals,
+        path: "/deals",
+        icon: "handshake",
+        name: "Deals",
     },
 ];

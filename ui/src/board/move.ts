@@ -41,13 +41,13 @@ export async function moved(card: HTMLElement, from: Origin): Promise<void> {
   });
   const headers = { "turbo-frame": "panel" };
   const answer = await fetch(card.dataset["move"] ?? "", { method: "POST", body, headers }).catch(() => null);
-  if (answer?.ok) {
+  if (answer?.status === 204) {
     tell(`${name} is in ${column?.dataset["name"] ?? ""} now.`);
     if (document.querySelector<HTMLMetaElement>("meta[name=live]")?.content) session.refresh(document.baseURI);
     return;
   }
   back(card, from);
-  if (answer?.status === 422) return ask(await answer.text());
+  if (answer?.ok) return ask(await answer.text());
   toast(`${name} could not be moved.`, "circle-alert");
 }
 
@@ -57,7 +57,8 @@ function ask(page: string): void {
   const panel = document.querySelector("#panel");
   if (!asked || !panel) return;
   panel.replaceChildren(...asked.childNodes);
-  panel.querySelector<HTMLElement>("[aria-invalid], [autofocus]")?.focus();
+  const first = ["[name=reason_id]", "[name=reason]", "[autofocus]"].map((wanted) => panel.querySelector<HTMLElement>(wanted));
+  first.find((field) => field !== null)?.focus();
   hold();
 }
 
@@ -67,6 +68,16 @@ document.addEventListener("turbo:submit-end", (event) => {
   const { success } = (event as CustomEvent<{ success: boolean }>).detail;
   if (!success || !board() || !(form instanceof Element) || !form.closest("#panel") || !form.matches("[data-moves]")) return;
   session.refresh(document.baseURI);
+});
+
+// A status or stage that asks for more asks as soon as it is chosen.
+document.addEventListener("change", (event) => {
+  const chosen = event.target;
+  const form = chosen instanceof HTMLSelectElement && chosen.matches("[name=status], [name=stage]") ? chosen.form : null;
+  const panel = form?.matches("#panel [data-moves]") ? form.closest<HTMLElement>("#panel") : null;
+  if (!form || !panel) return;
+  const fields = new URLSearchParams(new FormData(form) as unknown as Record<string, string>);
+  panel.setAttribute("src", `${form.getAttribute("action")}?${fields}`);
 });
 
 /** By a key: into the neighbouring column. */

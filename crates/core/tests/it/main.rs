@@ -6,6 +6,7 @@ mod calendar_link;
 mod company;
 mod day;
 mod day_plans;
+mod deal;
 mod department;
 mod docs;
 mod duplicate;

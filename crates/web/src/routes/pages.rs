@@ -8,6 +8,7 @@ use super::Routes;
 use crate::api::reference;
 use crate::connect::{docs, log, token};
 use crate::day;
+use crate::deal;
 use crate::department::{member, one as department, pages as departments};
 use crate::event::pages as audit;
 use crate::import::{self, columns, rules, trial, upload, values};
@@ -29,6 +30,7 @@ pub fn routes() -> Routes {
         .merge(imports())
         .merge(tasks())
         .merge(notifications())
+        .merge(deals())
         .merge(settings())
         .merge(settings_of_leads())
         .merge(connect())
@@ -186,6 +188,22 @@ fn notifications() -> Routes {
         .route("/notifications/read", post(notification::read_all))
         .route("/notifications/{id}", post(notification::open))
         .route("/notifications/{id}/read", post(notification::read))
+}
+
+fn deals() -> Routes {
+    Router::new()
+        .route("/deals", get(deal::board).post(deal::add))
+        .route("/deals/new", get(deal::ask_new))
+        .route("/deals/table", get(deal::table))
+        .route("/deals/forecast", get(deal::forecast))
+        .route("/deals/closed", get(deal::closed))
+        .route("/deals/stage/{stage}/more", get(deal::more))
+        .route("/deals/{id}", get(deal::show).post(deal::change))
+        .route(
+            "/deals/{id}/move",
+            get(deal::ask_step).post(deal::take_step),
+        )
+        .route("/deals/{id}/delete", post(deal::delete))
 }
 
 fn settings() -> Routes {

@@ -5,6 +5,7 @@ use openlead_core::lead::board::{self, Card, Place, Step};
 use openlead_core::lead::{self, Edit, Query};
 use openlead_core::list::List;
 use openlead_core::reason::Reason;
+use openlead_core::task::{self, NewTask};
 use openlead_core::{Act, Error, Id, Result, event, of};
 use openlead_testkit::on_each_engine;
 use serde_json::json;
@@ -74,6 +75,26 @@ on_each_engine! {
             assert_eq!(order, [all[2], all[1], all[5], all[3], all[4], all[0]]);
             assert_eq!(kept, 0);
             assert!(column(act, "Contacted")?.0.is_empty());
+            Ok(())
+        }).await.unwrap();
+    }
+
+    async fn a_task_that_is_due_counts_as_what_is_next(server: &Server) {
+        let company = Company::new(server).await;
+        company.act(|act| {
+            let all: Vec<_> = (0..3).map(|number| enquire(act, number)).collect::<Result<_>>()?;
+            let call = NewTask {
+                lead: Some(all[0]),
+                name: "Call".to_owned(),
+                description: String::new(),
+                category: task::category(act, 2).unwrap(),
+                due_at: Some(act.tx.now() - DAY),
+                agent: None,
+                comment: String::new(),
+            };
+            task::add(act, &call)?;
+            task::add(act, &NewTask { lead: Some(all[2]), due_at: None, ..call })?;
+            assert_eq!(column(act, "New")?.0, [all[0], all[1], all[2]]);
             Ok(())
         }).await.unwrap();
     }

@@ -64,6 +64,17 @@ impl Filled {
         }
     }
 
+    /// The form that asks why.
+    fn asking(&self, id: Id<of::Lead>) -> String {
+        let pairs = [
+            ("status", self.status.as_str()),
+            ("place", &self.place),
+            ("back", self.back()),
+        ];
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        format!("/leads/{id}/move?{}", query.extend_pairs(pairs).finish())
+    }
+
     fn step(&self, act: &Act) -> CoreResult<Step> {
         let wrong = |_| Error::invalid("status", "Choose a status.");
         let reason = Reason {
@@ -159,7 +170,16 @@ pub async fn take(
         Ok(()) => Ok(visit.go(filled.back(), Flash::done("The lead is moved."))),
         Err(error) => {
             let wrong = Wrong::or_conflict(error, "status")?;
-            Ok(page::refuse(&form(&visit, id, filled, wrong).await?))
+            let quiet = filled.quiet;
+            if !quiet && !filled.asked && !wrong.about("reason").is_empty() {
+                return Ok(page::redirect(&filled.asking(id)));
+            }
+            let form = form(&visit, id, filled, wrong).await?;
+            // What a drag lacks is no mistake: it is asked for.
+            Ok(match quiet {
+                true => page::show(&form),
+                false => page::refuse(&form),
+            })
         }
     }
 }

@@ -28,7 +28,7 @@ pub use act::{
     add_call, add_deal, add_note, add_task, delete, finish_task, follow_up, set_status, star,
 };
 
-use entry::Entry;
+pub use entry::{Entry, entries};
 
 use crate::form::Ask;
 use crate::nav::Area;
@@ -132,7 +132,7 @@ pub async fn timeline(
     let events = events.await?;
     let older = older(id, &events, &asked.only);
     let frame = visit.frame("", Area::Leads);
-    let entries = entry::entries(&visit.by.catalog, &frame, &events, &asked.only);
+    let entries = entries(&visit.by.catalog, &frame, &events, &asked.only);
     Ok(page::show(&More {
         frame,
         entries,
@@ -172,7 +172,7 @@ fn arranged(visit: &Visit, found: Found, asked: &Asked) -> Show {
         .into_iter()
         .filter(|note| note.pinned_at.is_some());
     Show {
-        entries: entry::entries(&catalog, &frame, &found.events, &asked.only),
+        entries: entries(&catalog, &frame, &found.events, &asked.only),
         older: older(found.line.lead.id, &found.events, &asked.only),
         pinned: pinned.collect(),
         why: entry::why(&catalog, found.first.as_ref()),

@@ -4,6 +4,7 @@ mod board;
 mod calendar;
 mod connect;
 mod day;
+mod deals;
 mod import;
 mod lead;
 mod notification;

@@ -38,8 +38,20 @@ impl Card {
 
     /// When something is to be done next, in microseconds.
     pub fn next_at(&self) -> Option<i64> {
-        self.lead.next_follow_up_at.or(self.task.flatten())
+        let both = [self.lead.next_follow_up_at, self.task.flatten()];
+        both.into_iter().flatten().min()
     }
+}
+
+/// Puts the cards of a page that are not kept into the order of what is next, tasks among it.
+pub(super) fn by_urgency(cards: &mut [Card], today_ends: i64) {
+    cards.sort_by_key(|card| match card.next_at() {
+        _ if card.kept => (0, 0),
+        Some(at) if at < today_ends => (1, at),
+        None if !card.has_next() => (2, 0),
+        Some(at) => (3, at),
+        None => (4, 0),
+    });
 }
 
 /// Adds what other tables have of the leads.

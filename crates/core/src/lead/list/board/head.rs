@@ -4,6 +4,7 @@ use super::{Column, Query, Sql};
 use crate::act::Act;
 use crate::error::Result;
 use crate::lead::Segment;
+use crate::lead::list::unindexed;
 
 /// Up to how many leads of a column are counted.
 pub const MOST_COUNTED: usize = 1000;
@@ -16,6 +17,7 @@ pub(super) fn fill(
     act: &mut Act,
     query: &Query,
     condition: &Sql,
+    few: bool,
     column: &mut Column,
 ) -> Result<()> {
     if column.next.is_none() {
@@ -25,10 +27,12 @@ pub(super) fn fill(
     }
     let mut sql = condition.clone();
     let status = sql.bind(column.status);
-    sql.and(&format!("l.status_id = {status}"));
+    sql.and(&format!("{}l.status_id = {status}", unindexed(few)));
     let rest = format!("FROM lead l WHERE l.account_id = $1{}", sql.text);
+    // In the order of the board's own index, which SQLite would else not take.
+    let order = format!("{}l.next_follow_up_at", unindexed(few));
     let counted = format!(
-        "SELECT count(*), min(t.at) FROM (SELECT l.created_at AS at {rest} LIMIT {}) t",
+        "SELECT count(*), min(t.at) FROM (SELECT l.created_at AS at {rest} ORDER BY {order} LIMIT {}) t",
         MOST_COUNTED + 1
     );
     let (count, oldest): (i64, Oldest) = act.tx.one(&counted, &sql.args)?;

@@ -2,6 +2,7 @@
 //!
 //! At the top stand the leads that somebody keeps there by hand, in their order. The others follow by what is next: what
 //! is to be done up to today, the longest due first; what nobody has planned, the newest first; what is planned for later.
+//! Pages go by the day to follow up; within a page the day of an open task counts as well.
 
 mod card;
 mod head;
@@ -52,10 +53,14 @@ pub fn board(act: &mut Act, query: &Query, statuses: &[Id<of::ListItem>]) -> Res
     let mut columns = Vec::new();
     for status in statuses {
         let mut column = some(act, &condition, few, *status, None)?;
-        head::fill(act, query, &condition, &mut column)?;
+        head::fill(act, query, &condition, few, &mut column)?;
         columns.push(column);
     }
     card::complete(act, columns.iter_mut().flat_map(|column| &mut column.cards))?;
+    let today = leg::today_ends(act);
+    for column in &mut columns {
+        card::by_urgency(&mut column.cards, today);
+    }
     Ok(columns)
 }
 
@@ -74,6 +79,7 @@ pub fn column(
     let few = search::finds_few(act, &query.search)?;
     let mut column = some(act, &condition, few, status, Some(cursor))?;
     card::complete(act, column.cards.iter_mut())?;
+    card::by_urgency(&mut column.cards, leg::today_ends(act));
     Ok(column)
 }
 
