@@ -173,9 +173,15 @@ pub fn leads(act: &mut Act, deals: &[Deal]) -> Result<HashMap<Id<of::Lead>, Of>>
 pub(super) fn from(act: &Act, filter: &Filter) -> (Vec<Value>, String) {
     let mut args = args![act.actor.account].to_vec();
     let mut wanted = String::new();
+    let dialect = act.tx.dialect();
     let mut bound = |column: &str, sign: &str, value: Value| {
         args.push(value);
-        wanted += &format!(" AND d.{column} {sign} ${}", args.len());
+        let is = format!("d.{column} {sign} ${}", args.len());
+        // Of several indexes SQLite shall take this one's, which has the order too.
+        wanted += &match (dialect, sign) {
+            (Dialect::Sqlite, "=") => format!(" AND unlikely({is})"),
+            _ => format!(" AND {is}"),
+        };
     };
     if let Some(stage) = filter.stage {
         bound("stage_id", "=", stage.into());
@@ -208,4 +214,51 @@ pub(super) fn from(act: &Act, filter: &Filter) -> (Vec<Value>, String) {
          WHERE d.account_id = $1 AND l.deleted_at IS NULL{wanted}{seen}"
     );
     (args, from)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::account::{NewAccount, create};
+    use crate::actor::{Actor, Via};
+    use crate::openlead::{Openlead, Settings};
+
+    #[tokio::test]
+    async fn lists_of_deals_go_along_an_index_on_sqlite() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("test.db").display());
+        let settings = Settings::new(url, folder.path());
+        let openlead = Arc::new(Openlead::open(&settings).await.unwrap());
+        let new = NewAccount::new("Acme", "Asha", "asha@example.com");
+        let account = create(&openlead, new, Via::Cli).await.unwrap().account;
+        let looked = openlead.act(Actor::nobody(account, Via::Cli), |act| {
+            let of_stage = Filter {
+                stage: Some(act.catalog.lists.first(List::DealStage)?),
+                ..Filter::default()
+            };
+            let of_agent = Filter {
+                agent: Some(Some(Id::new(7))),
+                ..Filter::default()
+            };
+            for (filter, sort, index) in [
+                (of_stage, Sort::Newest, "deal_stage"),
+                (of_agent, Sort::Newest, "deal_agent"),
+                (Filter::default(), Sort::End, "deal_end"),
+                (Filter::default(), Sort::Amount, "deal_amount"),
+                (Filter::default(), Sort::Closed, "deal_closed"),
+            ] {
+                act.tx.explain();
+                list(act, &filter, sort, None, 50)?;
+                let plan = act.tx.plans().join("\n");
+                assert!(
+                    plan.contains(index) && !plan.contains("TEMP B-TREE"),
+                    "{plan}"
+                );
+            }
+            Ok(())
+        });
+        looked.await.unwrap();
+    }
 }

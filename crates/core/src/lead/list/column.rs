@@ -203,6 +203,10 @@ impl Column {
             (Place::Custom(_), Shape::Text(_) | Shape::Choice(_)) => {
                 format!("COALESCE({value}, '') = ''")
             }
+            // SQLite would go along the index of the board, which has it after the status, and sort.
+            (Place::Column("next_follow_up_at"), _) if dialect == Dialect::Sqlite => {
+                format!("+{value} IS NULL")
+            }
             _ => format!("{value} IS NULL"),
         }
     }

@@ -42,6 +42,12 @@ fn segments() -> Vec<Hot> {
             &["lead_agent"],
         ),
         ("fresh", of(Segment::Fresh), false, &["lead_fresh"]),
+        (
+            "no next step",
+            of(Segment::NoNextStep),
+            false,
+            &["lead_created"],
+        ),
         ("trash", of(Segment::Trash), false, &["lead_trash"]),
         ("an agent's", of(Segment::All), true, &["lead_agent"]),
         ("an agent's fresh", of(Segment::Fresh), true, own),

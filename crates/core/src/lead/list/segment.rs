@@ -1,6 +1,8 @@
+use openlead_db::Dialect;
 use serde::{Deserialize, Serialize};
 
 use super::sql::Sql;
+use super::unindexed;
 use crate::act::Act;
 use crate::list::List;
 
@@ -86,8 +88,15 @@ fn no_next_step(act: &Act, sql: &mut Sql) {
         true => sql.and("FALSE"),
         false => sql.and(&format!("l.status_id IN ({})", open.join(", "))),
     }
-    sql.and("l.next_follow_up_at IS NULL");
-    sql.and(
-        "NOT EXISTS (SELECT 1 FROM task t WHERE t.account_id = $1 AND t.lead_id = l.id AND t.completed_at IS NULL)",
-    );
+    // In the order of the list, not by the board's index and then sorted.
+    let plus = unindexed(sql.dialect == Dialect::Sqlite);
+    sql.and(&format!("{plus}l.next_follow_up_at IS NULL"));
+    // Told that few tasks are of a lead SQLite goes by the lead, rather than through all tasks.
+    let of_lead = match sql.dialect {
+        Dialect::Sqlite => "unlikely(t.lead_id = l.id)",
+        Dialect::Postgres => "t.lead_id = l.id",
+    };
+    sql.and(&format!(
+        "NOT EXISTS (SELECT 1 FROM task t WHERE t.account_id = $1 AND {of_lead} AND t.completed_at IS NULL)"
+    ));
 }

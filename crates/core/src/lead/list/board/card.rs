@@ -79,7 +79,7 @@ pub(super) fn complete<'a>(act: &mut Act, cards: impl Iterator<Item = &'a mut Ca
         &format!(
             "SELECT d.lead_id, d.currency, CAST(sum(d.amount) AS BIGINT) FROM deal d
              LEFT JOIN list_item i ON i.account_id = $1 AND i.list = 'deal_stage' AND i.id = d.stage_id
-             WHERE d.account_id = $1 AND d.amount BETWEEN 0 AND 1000000000000000
+             WHERE d.account_id = $1 AND COALESCE(d.amount, -1) BETWEEN 0 AND 1000000000000000
                AND COALESCE(i.kind, 'open') <> 'lost' AND d.lead_id IN ({list})
              GROUP BY d.lead_id, d.currency ORDER BY d.lead_id, d.currency"
         ),
