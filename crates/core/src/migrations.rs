@@ -97,4 +97,9 @@ pub const ALL: &[Migration] = &[
         name: "search in larger steps",
         sql: include_str!("../migrations/0027_search_steps.sql"),
     },
+    Migration {
+        number: 26,
+        name: "shell",
+        sql: include_str!("../migrations/0026_shell.sql"),
+    },
 ];

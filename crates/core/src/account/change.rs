@@ -1,7 +1,7 @@
 use openlead_db::args;
 use serde_json::json;
 
-use super::{Account, OnDuplicate, WorkingHours};
+use super::{Account, FirstWeekday, Holidays, OnDuplicate, WorkingHours};
 use crate::access::Right;
 use crate::act::Act;
 use crate::changes::Changes;
@@ -33,6 +33,10 @@ pub struct Change {
     pub response_minutes: Option<i64>,
     /// When somebody is there.
     pub working_hours: Option<WorkingHours>,
+    /// The days on which nobody is.
+    pub holidays: Option<Holidays>,
+    /// With which a week begins.
+    pub first_weekday: Option<FirstWeekday>,
 }
 
 /// Changes the account's settings.
@@ -151,6 +155,8 @@ fn apply(account: &Account, change: &Change) -> Account {
         request_log_days: change.request_log_days.unwrap_or(before.request_log_days),
         response_minutes: change.response_minutes.unwrap_or(before.response_minutes),
         working_hours: change.working_hours.clone().unwrap_or(before.working_hours),
+        holidays: change.holidays.clone().unwrap_or(before.holidays),
+        first_weekday: change.first_weekday.unwrap_or(before.first_weekday),
         ..*account
     }
 }
@@ -198,16 +204,23 @@ fn write(act: &mut Act, before: &Account, after: &Account) -> Result<()> {
             "working_hours",
             &before.working_hours.to_json(),
             &after.working_hours.to_json(),
+        )
+        .note("holidays", &before.holidays, &after.holidays)
+        .note(
+            "first_weekday",
+            before.first_weekday.as_str(),
+            after.first_weekday.as_str(),
         );
     if changes.is_empty() {
         return Ok(());
     }
     act.tx.execute(
         "UPDATE account SET name = $2, country_code = $3, time_zone = $4, currency = $5, on_duplicate = $6,
-           request_log_days = $7, response_minutes = $8, working_hours = $9
+           request_log_days = $7, response_minutes = $8, working_hours = $9, holidays = $10, first_weekday = $11
          WHERE id = $1",
         args![act.actor.account, &after.name, &after.country_code, &after.time_zone, &after.currency,
-            &after.on_duplicate, after.request_log_days, after.response_minutes, &after.working_hours],
+            &after.on_duplicate, after.request_log_days, after.response_minutes, &after.working_hours,
+            &after.holidays, after.first_weekday],
     )?;
     catalog::changed(act)?;
     event::of_account(act, "account.changed", &changes.detail(json!({})))?;

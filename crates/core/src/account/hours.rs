@@ -1,4 +1,5 @@
 use jiff::ToSpan as _;
+use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use openlead_db::{Cell, Column, Value};
 use serde_json::{Map, Value as Json, json};
@@ -19,7 +20,7 @@ const MOST_SPANS: usize = 5;
 const A_DAY: u16 = 24 * 60;
 
 /// From and to, in minutes of the day.
-type Span = (u16, u16);
+pub type Span = (u16, u16);
 
 /// When somebody is there, by day of the week. Nothing at all means that nobody has said.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -60,9 +61,47 @@ impl WorkingHours {
         Ok(hours)
     }
 
+    /// Reads a line a day, Monday first: `09:00–13:00, 14:00–18:00`; `9-18` will do, and a free day is blank.
+    ///
+    /// # Errors
+    /// `Invalid` with the day and how to write it.
+    pub fn read_lines(lines: &[String]) -> Result<Self> {
+        let mut hours = Map::new();
+        for (day, line) in DAYS.iter().zip(lines) {
+            let spans = line
+                .split(',')
+                .map(str::trim)
+                .filter(|span| !span.is_empty());
+            let spans: Option<Vec<Json>> = spans.map(written).collect();
+            let spans = spans.ok_or_else(|| {
+                let how = "write when somebody is there like 09:00–13:00, 14:00–18:00, or nothing.";
+                Error::invalid("working_hours", format!("{}: {how}", capital(day)))
+            })?;
+            hours.insert((*day).to_owned(), Json::Array(spans));
+        }
+        Self::parse(&Json::Object(hours))
+    }
+
+    /// A line a day, Monday first, as [`read_lines`](Self::read_lines) reads them.
+    pub fn lines(&self) -> [String; 7] {
+        let span = |(from, to): &Span| format!("{}–{}", clock(*from), clock(*to));
+        self.0
+            .each_ref()
+            .map(|spans| spans.iter().map(span).collect::<Vec<_>>().join(", "))
+    }
+
+    /// When somebody is there on a date, holidays aside.
+    pub fn on(&self, date: Date) -> &[Span] {
+        &self.0[offset(date.weekday())]
+    }
+
+    /// Whether nobody has said when somebody is there.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(Vec::is_empty)
+    }
+
     /// As it is written in settings, days that are free left out.
     pub fn to_json(&self) -> Json {
-        let text = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
         let days = DAYS
             .iter()
             .zip(&self.0)
@@ -70,7 +109,7 @@ impl WorkingHours {
         let days = days.map(|(day, spans)| {
             let spans: Vec<_> = spans
                 .iter()
-                .map(|(from, to)| json!([text(*from), text(*to)]))
+                .map(|(from, to)| json!([clock(*from), clock(*to)]))
                 .collect();
             ((*day).to_owned(), Json::Array(spans))
         });
@@ -100,17 +139,16 @@ impl WorkingHours {
 
     /// Whether somebody is there at a moment; always when nobody has said.
     pub fn include(&self, micros: i64, zone: &TimeZone) -> bool {
-        if self.0.iter().all(Vec::is_empty) {
+        if self.is_empty() {
             return true;
         }
         let Ok(at) = jiff::Timestamp::from_microsecond(micros) else {
             return false;
         };
         let local = zone.to_datetime(at);
-        let day = usize::try_from(local.weekday().to_monday_zero_offset()).unwrap_or(0);
         let hour = u16::try_from(local.hour()).unwrap_or(0);
         let minute = hour * 60 + u16::try_from(local.minute()).unwrap_or(0);
-        self.0[day]
+        self.on(local.date())
             .iter()
             .any(|(from, to)| (*from..*to).contains(&minute))
     }
@@ -124,6 +162,35 @@ fn span(json: &Json) -> Option<Span> {
     (from < to).then_some((from, to))
 }
 
+/// `9-18`, `09:00–18:00` as settings have it.
+fn written(text: &str) -> Option<Json> {
+    let (from, to) = text.split_once(['-', '–'])?;
+    let full = |time: &str| {
+        let (hour, minute) = time
+            .trim()
+            .split_once([':', '.'])
+            .unwrap_or((time.trim(), "00"));
+        let padded = format!("{hour:0>2}:{minute}");
+        self::minute(&padded).map(|_| padded)
+    };
+    let (from, to) = (full(from)?, full(to)?);
+    let span = json!([from, to]);
+    self::span(&span).map(|_| span)
+}
+
+fn clock(minute: u16) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+fn capital(day: &str) -> String {
+    let (first, rest) = day.split_at(1);
+    format!("{}{rest}", first.to_uppercase())
+}
+
+fn offset(day: Weekday) -> usize {
+    usize::try_from(day.to_monday_zero_offset()).unwrap_or(0)
+}
+
 /// The minute of the day of `09:30`; 24:00 is its end.
 fn minute(text: &str) -> Option<u16> {
     let (hour, minute) = text.split_once(':')?;
@@ -133,6 +200,36 @@ fn minute(text: &str) -> Option<u16> {
     };
     let (hour, minute) = (two(hour)?, two(minute).filter(|minute| *minute < 60)?);
     Some(hour * 60 + minute).filter(|minute| *minute <= A_DAY)
+}
+
+/// With which day a week begins in calendars.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FirstWeekday(pub Weekday);
+
+impl FirstWeekday {
+    /// Its name, as in [`DAYS`].
+    pub fn as_str(self) -> &'static str {
+        DAYS[offset(self.0)]
+    }
+
+    /// The day of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        let at = DAYS.iter().position(|day| *day == name)?;
+        let day = Weekday::from_monday_zero_offset(i8::try_from(at).ok()?);
+        day.ok().map(Self)
+    }
+}
+
+impl Column for FirstWeekday {
+    fn read(cell: Cell<'_>) -> Result<Self, String> {
+        Self::named(&String::read(cell)?).ok_or_else(|| "a day of the week".to_owned())
+    }
+}
+
+impl From<FirstWeekday> for Value {
+    fn from(day: FirstWeekday) -> Self {
+        day.as_str().into()
+    }
 }
 
 impl Column for WorkingHours {
@@ -185,6 +282,22 @@ mod tests {
                 .between(0, at("1970-02-01 00:00"), &zone)
                 .is_empty()
         );
+    }
+
+    #[test]
+    fn hours_are_read_as_people_write_them() {
+        let lines = ["9-13, 14.30 – 18:00", "", "00:00-24:00"].map(str::to_owned);
+        let hours = WorkingHours::read_lines(&lines).unwrap();
+        assert_eq!(
+            hours.lines()[..3],
+            ["09:00–13:00, 14:30–18:00", "", "00:00–24:00"]
+        );
+        for wrong in ["nine", "9", "18-9", "9-25", "9-12, 11-13", "-", "9:5-10"] {
+            assert!(
+                WorkingHours::read_lines(&[wrong.to_owned()]).is_err(),
+                "{wrong}"
+            );
+        }
     }
 
     #[test]

@@ -2,13 +2,15 @@
 
 mod change;
 mod create;
+mod holiday;
 mod hours;
 
 use openlead_db::{Cell, Column, Tx, Value, args, row};
 
 pub use change::{Change, change, set_on_duplicate};
 pub use create::{Created, NewAccount, create};
-pub use hours::{DAYS, WorkingHours};
+pub use holiday::{Holiday, Holidays};
+pub use hours::{DAYS, FirstWeekday, Span, WorkingHours};
 
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
@@ -35,6 +37,10 @@ row! {
         pub response_minutes: i64,
         /// When somebody is there.
         pub working_hours: WorkingHours,
+        /// The days on which nobody is.
+        pub holidays: Holidays,
+        /// With which a week begins.
+        pub first_weekday: FirstWeekday,
         /// When it was made, in microseconds.
         pub created_at: i64,
     }
@@ -44,6 +50,13 @@ impl Account {
     /// Its time zone; UTC when this version does not know the name any more.
     pub fn zone(&self) -> jiff::tz::TimeZone {
         crate::time::time_zone(&self.time_zone).unwrap_or(jiff::tz::TimeZone::UTC)
+    }
+
+    /// Whether somebody is there at a moment: within working hours, on no holiday.
+    pub fn is_open(&self, micros: i64) -> bool {
+        let zone = self.zone();
+        let date = crate::time::date_in(micros, &zone);
+        self.holidays.on(date).is_none() && self.working_hours.include(micros, &zone)
     }
 }
 

@@ -64,6 +64,7 @@ on_each_engine! {
             request_log_days: Some(7),
             response_minutes: Some(5),
             working_hours: Some(WorkingHours::parse(&json!({ "monday": [["09:00", "18:00"]] })).unwrap()),
+            ..Change::default()
         };
         let refused = company.act_as(agent, move |act| account::change(act, &wanted())).await;
         assert!(matches!(refused, Err(Error::Forbidden(_))));

@@ -1,5 +1,7 @@
-use openlead_core::account::{self, Account, Change, OnDuplicate, WorkingHours};
-use openlead_core::{Act, Error};
+use openlead_core::account::{
+    self, Account, Change, DAYS, FirstWeekday, Holiday, Holidays, OnDuplicate, WorkingHours,
+};
+use openlead_core::{Act, Error, time};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use utoipa::ToSchema;
@@ -29,6 +31,10 @@ pub struct AccountView {
     /// When somebody is there, by day.
     #[schema(value_type = Object, example = json!({ "monday": [["09:00", "18:00"]] }))]
     working_hours: Json,
+    /// The days on which nobody is, in their order.
+    holidays: Vec<HolidayView>,
+    /// With which day a week begins in calendars.
+    first_weekday: WeekdayName,
     created_at: Moment,
 }
 
@@ -40,6 +46,67 @@ pub enum Duplicate {
     Merge,
     /// It is counted, and refused.
     Reject,
+}
+
+/// A day on which nobody is there.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = Holiday)]
+pub struct HolidayView {
+    #[schema(format = Date, example = "2026-12-25")]
+    date: String,
+    #[serde(default)]
+    #[schema(max_length = 100, example = "Christmas")]
+    name: String,
+}
+
+impl HolidayView {
+    fn read(&self) -> Result<Holiday, Error> {
+        let wrong = || Error::invalid("holidays", "Write dates like 2026-12-25.");
+        let date = time::parse_date(&self.date).ok_or_else(wrong)?;
+        let name = self.name.clone();
+        Ok(Holiday { date, name })
+    }
+}
+
+/// A day of the week.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = Weekday)]
+pub enum WeekdayName {
+    /// Monday.
+    Monday,
+    /// Tuesday.
+    Tuesday,
+    /// Wednesday.
+    Wednesday,
+    /// Thursday.
+    Thursday,
+    /// Friday.
+    Friday,
+    /// Saturday.
+    Saturday,
+    /// Sunday.
+    Sunday,
+}
+
+impl WeekdayName {
+    const ALL: [Self; 7] = [
+        Self::Monday,
+        Self::Tuesday,
+        Self::Wednesday,
+        Self::Thursday,
+        Self::Friday,
+        Self::Saturday,
+        Self::Sunday,
+    ];
+
+    fn of(day: FirstWeekday) -> Self {
+        Self::ALL[usize::try_from(day.0.to_monday_zero_offset()).unwrap_or(0)]
+    }
+
+    fn day(self) -> Option<FirstWeekday> {
+        FirstWeekday::named(DAYS[self as usize])
+    }
 }
 
 /// What of the settings is to be different.
@@ -58,6 +125,9 @@ pub struct AccountChange {
     response_minutes: Option<i64>,
     #[schema(value_type = Option<Object>)]
     working_hours: Option<Json>,
+    /// All of them: those that are left out are taken away.
+    holidays: Option<Vec<HolidayView>>,
+    first_weekday: Option<WeekdayName>,
 }
 
 impl From<&Account> for AccountView {
@@ -75,6 +145,8 @@ impl From<&Account> for AccountView {
             request_log_days: account.request_log_days,
             response_minutes: account.response_minutes,
             working_hours: account.working_hours.to_json(),
+            holidays: holidays(account),
+            first_weekday: WeekdayName::of(account.first_weekday),
             created_at: Moment(account.created_at),
         }
     }
@@ -98,9 +170,30 @@ impl AccountChange {
                 .as_ref()
                 .map(WorkingHours::parse)
                 .transpose()?,
+            holidays: self.holidays()?,
+            first_weekday: self.first_weekday.and_then(WeekdayName::day),
         };
         account::change(act, &change)
     }
+
+    fn holidays(&self) -> Result<Option<Holidays>, Error> {
+        let Some(days) = &self.holidays else {
+            return Ok(None);
+        };
+        let days = days
+            .iter()
+            .map(HolidayView::read)
+            .collect::<Result<_, _>>()?;
+        Holidays::new(days).map(Some)
+    }
+}
+
+fn holidays(account: &Account) -> Vec<HolidayView> {
+    let view = |day: &Holiday| HolidayView {
+        date: day.date.to_string(),
+        name: day.name.clone(),
+    };
+    account.holidays.days().iter().map(view).collect()
 }
 
 /// Read the account's settings

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use askama::Template;
 use axum::response::Response;
 use openlead_core::access::Right;
-use openlead_core::account::{self, Account, Change, OnDuplicate};
+use openlead_core::account::{
+    self, Account, Change, DAYS, FirstWeekday, Holidays, OnDuplicate, WorkingHours,
+};
 use openlead_core::list::{self, List};
 use openlead_core::{Act, Catalog, Result, time};
 use serde::Deserialize;
@@ -71,6 +73,11 @@ pub struct Filled {
     on_duplicate: String,
     request_log_days: String,
     response_minutes: String,
+    /// When somebody is there, a line a day.
+    hours: Vec<String>,
+    first_weekday: String,
+    /// A line a day.
+    holidays: String,
     /// The lists to which calls may add.
     makes: Vec<String>,
 }
@@ -88,6 +95,9 @@ impl Filled {
             on_duplicate: account.on_duplicate.as_str().to_owned(),
             request_log_days: account.request_log_days.to_string(),
             response_minutes: account.response_minutes.to_string(),
+            hours: account.working_hours.lines().to_vec(),
+            first_weekday: account.first_weekday.as_str().to_owned(),
+            holidays: account.holidays.lines(),
             makes: makes.map(|list| list.as_str().to_owned()).collect(),
         }
     }
@@ -96,13 +106,25 @@ impl Filled {
         self.makes.iter().any(|name| name == list.as_str())
     }
 
-    fn change(&self) -> Change {
+    /// The days with when somebody is there.
+    fn days(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let line = |at| self.hours.get(at).map_or("", String::as_str);
+        DAYS.into_iter()
+            .enumerate()
+            .map(move |(at, day)| (day, line(at)))
+    }
+
+    fn begins_with(&self, day: &str) -> bool {
+        self.first_weekday == day
+    }
+
+    fn change(&self) -> Result<Change> {
         let on_duplicate = match self.on_duplicate.as_str() {
             "merge" => Some(OnDuplicate::Merge),
             "reject" => Some(OnDuplicate::Reject),
             _ => None,
         };
-        Change {
+        Ok(Change {
             name: Some(self.name.clone()),
             country_code: Some(self.country_code.clone()),
             time_zone: Some(self.time_zone.clone()),
@@ -110,12 +132,14 @@ impl Filled {
             on_duplicate,
             request_log_days: Some(number(&self.request_log_days)),
             response_minutes: Some(number(&self.response_minutes)),
-            working_hours: None,
-        }
+            working_hours: Some(WorkingHours::read_lines(&self.hours)?),
+            holidays: Some(Holidays::read_lines(&self.holidays)?),
+            first_weekday: FirstWeekday::named(&self.first_weekday),
+        })
     }
 
     fn save(&self, act: &mut Act) -> Result<()> {
-        account::change(act, &self.change())?;
+        account::change(act, &self.change()?)?;
         for (list, ..) in MADE {
             if self.makes(list) != act.catalog.lists.makes_unknown(list) {
                 list::set_makes_unknown(act, list, self.makes(list))?;

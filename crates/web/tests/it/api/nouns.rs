@@ -180,6 +180,12 @@ on_each_engine! {
         assert_eq!(caller.patch("/account", &json!({ "on_duplicate": "reject", "working_hours": { "monday": [["09:00", "18:00"]] } })).await.code, 204);
         let after = caller.get("/account").await.data(200);
         assert_eq!((&after["on_duplicate"], &after["working_hours"]["monday"]), (&json!("reject"), &json!([["09:00", "18:00"]])));
+        assert_eq!((&after["first_weekday"], &after["holidays"]), (&json!("monday"), &json!([])));
+        let days = json!({ "first_weekday": "saturday", "holidays": [{ "date": "2027-01-26" }, { "date": "2026-12-25", "name": "Christmas" }] });
+        assert_eq!(caller.patch("/account", &days).await.code, 204);
+        let after = caller.get("/account").await.data(200);
+        assert_eq!((&after["first_weekday"], &after["holidays"][0]["name"], &after["holidays"][1]["date"]), (&json!("saturday"), &json!("Christmas"), &json!("2027-01-26")));
+        assert_eq!(caller.patch("/account", &json!({ "holidays": [{ "date": "tomorrow" }] })).await.json()["errors"][0]["pointer"], "/holidays");
         assert_eq!(caller.patch("/account", &json!({ "time_zone": "Moon" })).await.json()["errors"][0]["pointer"], "/time_zone");
     }
 

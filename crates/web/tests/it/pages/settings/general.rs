@@ -1,4 +1,5 @@
 use openlead_core::list::List;
+use openlead_core::time::parse_moment;
 use openlead_testkit::on_each_engine;
 
 use super::agent;
@@ -59,6 +60,26 @@ on_each_engine! {
         }
         assert_eq!(site.act(|act| Ok(act.catalog.account.name.clone())).await, "Acme");
         assert!(site.act(|act| Ok(act.catalog.lists.makes_unknown(List::Source))).await);
+    }
+
+    async fn working_hours_and_holidays_are_written_as_people_write_them(server: &Server) {
+        let site = Site::of(server).await;
+        let owner = Visitor::owner(&site).await;
+        let days = ["9-13, 14-18", "9-18", "9-18", "9-18", "9-18", "", ""].map(|line| ("hours", line));
+        let others = [("first_weekday", "sunday"), ("holidays", "2026-12-25 Christmas\r\n26/01/2027")];
+        let form = [&FORM[..], &days, &others].concat();
+        owner.done(PATH, &form).await;
+        let account = site.act(|act| Ok(act.catalog.account.clone())).await;
+        assert_eq!(account.working_hours.lines()[0], "09:00–13:00, 14:00–18:00");
+        assert_eq!((account.first_weekday.as_str(), account.holidays.days().len()), ("sunday", 2));
+        let open = |text| account.is_open(parse_moment(text, &account.zone()).unwrap());
+        assert!(open("2026-12-24 10:00") && !open("2026-12-25 10:00") && !open("2026-12-26 10:00"));
+        let page = owner.page(PATH).await;
+        assert!(page.contains("09:00–13:00, 14:00–18:00") && page.contains("2026-12-25 Christmas\n2027-01-26</textarea>"));
+        let wrong = [&FORM[..], &[("hours", "all day")]].concat();
+        owner.refused(PATH, &wrong, "Monday: write when somebody is there like 09:00–13:00").await;
+        let wrong = [&FORM[..], &[("holidays", "Christmas")]].concat();
+        owner.refused(PATH, &wrong, "begins with no date").await;
     }
 
     async fn an_agent_sees_and_changes_no_settings(server: &Server) {
