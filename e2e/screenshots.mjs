@@ -1,5 +1,5 @@
 // Photographs every screen into e2e/screenshots/: light and dark, wide and phone; empty, full and with an error.
-// make e2e E2E=screenshots.mjs ARGS="leads me" chooses by name.
+// make e2e E2E=screenshots.mjs ARGS="leads me" chooses by name, LOOKS=light-wide,dark-phone by look; FULL=1 has whole pages.
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,10 +7,11 @@ import { OWNER, closeBrowser, open, signIn } from "./house.mjs";
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), "screenshots");
 const words = process.argv.slice(2);
+const only = process.env.LOOKS?.split(",");
 const looks = ["light", "dark"].flatMap((colorScheme) => [
   { name: `${colorScheme}-wide`, colorScheme, viewport: { width: 1440, height: 900 } },
   { name: `${colorScheme}-phone`, colorScheme, viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
-]);
+]).filter(({ name }) => !only || only.includes(name));
 
 /** Screens of somebody who is signed in to the demo company: name, path, what is done there first. */
 const full = [
@@ -33,6 +34,43 @@ const full = [
   ["deals-forecast", "/deals/forecast"],
   ["deals-closed", "/deals/closed"],
   ["deal", "/deals", (page) => page.locator(".slip__open").first().click().then(() => page.waitForSelector("#deal-head"))],
+  ["leads-compact", "/leads", (page) => compact(page)],
+  ["leads-filter", "/leads?add=status"],
+  ["leads-filtered", `/leads?filter=${encodeURIComponent('{"and":[{"field":"status","op":"is_not","value":"New"},{"field":"name","op":"contains","value":"a"}]}')}`],
+  ["leads-none", "/leads?q=nobody+has+this"],
+  ["leads-wrong", "/leads?filter=nonsense"],
+  ["leads-trash", "/leads?segment=trash"],
+  ["leads-selected", "/leads", (page) => page.locator(".table__select").nth(2).check()],
+  ["leads-columns", "/leads", (page) => page.click("[popovertarget=columns]")],
+  ["lead", "/leads", (page) => follow(page, "tr[data-row]", "data-row")],
+  ["lead-panel", "/leads", (page) => page.locator(".table__open").nth(1).click().then(() => page.waitForSelector("#panel .lead"))],
+  ["lead-new", "/leads", (page) => drawer(page)],
+  ["palette", "/leads", (page) => palette(page, "")],
+  ["palette-found", "/leads", (page) => palette(page, "a")],
+  ["general", "/settings/general"],
+  ["staff", "/settings/staff"],
+  ["staff-one", "/settings/staff", (page) => follow(page, "main a.table__main >> nth=1", "href")],
+  ["view-as", "/settings/staff", (page) => viewAs(page), (page) => page.click(".viewed button")],
+  ["departments", "/settings/departments"],
+  ["department", "/settings/departments", (page) => follow(page, "main a[href^='/settings/departments/']", "href")],
+  ["department-try", "/settings/departments?try=true&phone=9000100001"],
+  ["list-statuses", "/settings/lists/status"],
+  ["list-sources", "/settings/lists/source"],
+  ["list-stages", "/settings/lists/deal_stage"],
+  ["list-entry", "/settings/lists/status", (page) => follow(page, "main li a[href*='/status/']", "href")],
+  ["fields", "/settings/fields"],
+  ["field-new", "/settings/fields/new"],
+  ["field", "/settings/fields", (page) => follow(page, "main li a[href^='/settings/fields/'], main td a[href^='/settings/fields/']", "href")],
+  ["connect", "/settings/connect"],
+  ["connect-token", "/settings/connect/token"],
+  ["connect-again", "/settings/connect/token?again=true"],
+  ["connect-log", "/settings/connect/log"],
+  ["connect-log-one", "/settings/connect/log?only=refused", (page) => follow(page, "main td a", "href")],
+  ["connect-docs", "/settings/connect/docs"],
+  ["webhooks", "/settings/webhooks", (page) => addWebhook(page)],
+  ["webhook", "/settings/webhooks", (page) => follow(page, "main a[href^='/settings/webhooks/']", "href")],
+  ["webhook-secret", "/settings/webhooks", (page) => follow(page, "main a[href^='/settings/webhooks/']", "href", "/secret")],
+  ["audit", "/settings/audit"],
   ["me", "/me"],
   ["two-step", "/me/two-step"],
   ["not-found", "/nowhere"],
@@ -49,6 +87,10 @@ const empty = [
   ["deals-empty", "/deals"],
   ["tasks-empty", "/tasks"],
   ["notifications-empty", "/notifications"],
+  ["departments-empty", "/settings/departments"],
+  ["fields-empty", "/settings/fields"],
+  ["connect-log-empty", "/settings/connect/log"],
+  ["webhooks-empty", "/settings/webhooks"],
 ];
 /** Of somebody who is not signed in. */
 const guest = [
@@ -57,6 +99,42 @@ const guest = [
   ["reference", "/api/docs"],
   ["reference-operation", "/api/docs/create_lead"],
 ];
+
+async function compact(page) {
+  await page.evaluate(() => document.querySelector("table").classList.add("table--compact"));
+}
+
+/** To where the first of what a page links to is. */
+async function follow(page, selector, attribute, further = "") {
+  const to = await page.locator(selector).first().getAttribute(attribute, { timeout: 2000 }).catch(() => null);
+  if (to) await page.goto(to + further);
+}
+
+async function drawer(page) {
+  await page.click(".topbar__add");
+  await page.fill("#panel #phone_numbers", "12");
+  await page.press("#panel #phone_numbers", "Enter");
+  await page.waitForSelector("#panel .field__error");
+}
+
+async function palette(page, typed) {
+  await page.click("[data-key='Mod+k']");
+  await page.fill("#palette input", typed);
+  if (typed) await page.waitForSelector("#palette [role=option]");
+}
+
+async function viewAs(page) {
+  await follow(page, "main a.table__main >> nth=3", "href");
+  await page.click("text=View as");
+  await page.waitForSelector(".viewed");
+}
+
+async function addWebhook(page) {
+  if (await page.locator("main a[href^='/settings/webhooks/']").count()) return;
+  await page.fill("#url", "https://example.com/hook");
+  await page.click("text=Add the webhook");
+  await page.goto("/settings/webhooks");
+}
 
 async function wrongPassword(page) {
   await page.fill("#email", OWNER);
@@ -73,11 +151,12 @@ async function photograph(house, screens, who) {
   for (const { name, ...look } of looks) {
     const { context, page } = await house.window(look);
     if (who) await signIn(page, ...who);
-    for (const [screen, path, first] of left) {
+    for (const [screen, path, first, last] of left) {
       await page.goto(path);
       await first?.(page);
       await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))));
-      await page.screenshot({ path: join(folder, `${screen}-${name}.png`), fullPage: screen === "styles" || screen === "me" });
+      await page.screenshot({ path: join(folder, `${screen}-${name}.png`), fullPage: process.env.FULL === "1" || ["styles", "me"].includes(screen) });
+      await last?.(page);
     }
     await context.close();
   }

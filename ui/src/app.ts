@@ -19,5 +19,6 @@ import "./board";
 import "./day";
 import "./counts";
 import "./calls";
+import "./palette";
 
 if (document.body.matches(".reference")) void import("./reference");

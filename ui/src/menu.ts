@@ -1,4 +1,6 @@
-// Arrow keys in menus. Opening and closing is the browser's: popover, popovertarget.
+// Arrow keys in menus, and the keys of what is in them. Opening and closing is the browser's: popover, popovertarget.
+import { available, caps } from "./keys";
+import { keyCaps } from "./make";
 
 document.addEventListener("keydown", (event) => {
   const menu = event.target instanceof HTMLElement ? event.target.closest<HTMLElement>(".menu") : null;
@@ -18,10 +20,20 @@ document.addEventListener(
     const opener = document.querySelector(`[popovertarget="${CSS.escape(menu.id)}"]`);
     const open = (event as ToggleEvent).newState === "open";
     opener?.setAttribute("aria-expanded", String(open));
+    if (open) hint(menu);
     if (open) menu.querySelector<HTMLElement>("[autofocus], .menu__item")?.focus({ preventScroll: true });
   },
   true,
 );
+
+/** Items that a key presses show it. */
+function hint(menu: HTMLElement): void {
+  const commands = available();
+  for (const item of menu.querySelectorAll<HTMLElement>("[data-key]:not(:has(.kbd))")) {
+    const keys = commands.find(({ keys }) => keys?.join(" ") === item.dataset["key"])?.keys;
+    if (keys) item.append(keyCaps(keys.flatMap(caps)));
+  }
+}
 
 // A menu does not outlive the page that it was opened on.
 document.addEventListener("turbo:before-render", () => {

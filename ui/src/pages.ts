@@ -4,11 +4,14 @@ import { config } from "@hotwired/turbo";
 // Its progress bar never comes: progress.css shows the same by aria-busy.
 config.drive.progressBarDelay = 2 ** 31 - 1;
 
-// What somebody types in or has opened stays as it is while the page around it is read again.
+// What somebody types in, has chosen or has opened stays as it is while the page around it is read again.
 document.addEventListener("turbo:before-morph-element", (event) => {
   const element = event.target;
   if (!(element instanceof HTMLElement)) return;
-  if (element.matches(":popover-open, dialog[open], ol-toast") || isTypedIn(element)) event.preventDefault();
+  const after = (event as CustomEvent<{ newElement?: Element }>).detail.newElement;
+  // The row that the keys are at.
+  if (element.classList.contains("is-current")) after?.classList.add("is-current");
+  if (element.matches(":popover-open, dialog[open], ol-toast, #panel[src]") || isTypedIn(element)) event.preventDefault();
 });
 document.addEventListener("turbo:before-morph-attribute", (event) => {
   const { attributeName } = (event as CustomEvent<{ attributeName: string }>).detail;
@@ -23,6 +26,8 @@ document.addEventListener("turbo:frame-missing", (event) => {
 });
 
 function isTypedIn(element: HTMLElement): boolean {
+  if (element instanceof HTMLInputElement && element.checked !== element.defaultChecked) return true;
+  if (element instanceof HTMLSelectElement) return [...element.options].some((option) => option.selected && !option.defaultSelected && option.index > 0);
   if (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement) {
     return element === document.activeElement || element.value !== element.defaultValue;
   }

@@ -1,5 +1,6 @@
 // The sheet of keyboard shortcuts: filled from the one list each time it opens.
-import { available, type Shortcut } from "./keys";
+import { available, caps, type Command } from "./keys";
+import { keyCaps, make } from "./make";
 
 document.addEventListener("click", (event) => {
   const opener = event.target instanceof Element ? event.target.closest("[data-key='?']") : null;
@@ -17,27 +18,19 @@ document.addEventListener("click", (event) => {
 });
 
 function fill(sheet: Element | null): void {
-  const groups = Map.groupBy(available(), ({ group }) => group);
+  const withKeys = available().filter(({ keys }) => keys);
+  const groups = Map.groupBy(withKeys, ({ group }) => group);
   sheet?.replaceChildren(...[...groups].map(([name, shortcuts]) => section(name, shortcuts)));
 }
 
-function section(name: string, shortcuts: Shortcut[]): HTMLElement {
+function section(name: string, commands: Command[]): HTMLElement {
   const list = make("ul");
-  for (const { keys, does } of shortcuts) {
-    const shown = make("span", "keys");
-    shown.append(...keys.map((key) => make("kbd", "kbd", key === " " ? "Space" : key.length === 1 ? key.toUpperCase() : key)));
+  for (const { keys = [], does } of commands) {
     const item = make("li");
-    item.append(make("span", "", does), shown);
+    item.append(make("span", "", does), keyCaps(keys.flatMap(caps)));
     list.append(item);
   }
   const made = make("section");
   made.append(make("h3", "", name), list);
   return made;
-}
-
-function make(tag: string, className = "", text = ""): HTMLElement {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  if (text) element.textContent = text;
-  return element;
 }

@@ -1,25 +1,37 @@
 // The rail, the theme, and the shortcuts that every page has. Both choices are forms that work without this.
 import { visit } from "@hotwired/turbo";
-import { press, presses, register } from "./keys";
+import { press, presses, register, type Command } from "./keys";
 
-function goes(key: string, does: string, to: string) {
-  const link = () => document.querySelector<HTMLAnchorElement>(`.rail a[href="${to}"]`);
-  return { keys: ["g", key], does, group: "Go to" as const, here: () => link() !== null, run: () => visit(to) };
+/** Goes where the side bar or the menu of the person leads to. */
+function goes(key: string, does: string, to: string, icon: string): Command {
+  const here = () => document.querySelector(`:is(.rail, #me) a[href="${to}"]`) !== null;
+  return { ...(key && { keys: ["g", key] }), does, icon, group: "Go to", here, run: () => visit(to) };
+}
+
+/** Presses a button of the menu of the person. */
+function clicks(does: string, icon: string, words: string, selector: string): Command {
+  const button = () => document.querySelector<HTMLElement>(`#me ${selector}`);
+  return { does, icon, words, group: "Everywhere", here: () => button() !== null, run: () => button()?.click() };
 }
 
 register(
-  goes("d", "My day", "/day"),
-  goes("l", "Leads", "/leads"),
-  goes("b", "Board", "/board"),
-  goes("t", "Tasks", "/tasks"),
-  goes("e", "Deals", "/deals"),
-  goes("r", "Reports", "/reports"),
-  goes("s", "Settings", "/settings"),
-  presses("/", "Search", "Everywhere"),
-  presses("c", "New lead", "Everywhere"),
-  presses("[", "Fold the side bar", "Everywhere"),
-  presses("z", "Undo", "Everywhere"),
-  { keys: ["?"], does: "This sheet", group: "Everywhere", run: () => press("?") },
+  goes("d", "My day", "/day", "sun"),
+  goes("l", "Leads", "/leads", "users"),
+  goes("b", "Board", "/board", "kanban"),
+  goes("t", "Tasks", "/tasks", "square-check-big"),
+  goes("e", "Deals", "/deals", "handshake"),
+  goes("r", "Reports", "/reports", "chart-column"),
+  goes("s", "Settings", "/settings", "settings"),
+  goes("", "My profile", "/me", "circle-user"),
+  presses("c", "New lead", "Everywhere", "plus"),
+  presses("/", "Search", "Everywhere", "search"),
+  presses("z", "Undo", "Everywhere", "undo-2"),
+  presses("[", "Fold the side bar", "Everywhere", "panel-left"),
+  { keys: ["?"], does: "Keyboard shortcuts", icon: "keyboard", group: "Everywhere", run: () => press("?") },
+  clicks("Light theme", "sun", "bright day", "[name=theme][value=light]"),
+  clicks("Dark theme", "moon", "night", "[name=theme][value=dark]"),
+  clicks("Theme of the device", "monitor", "automatic", "[name=theme][value=auto]"),
+  clicks("Sign out", "log-out", "log leave", "form[action='/sign-out'] button"),
 );
 
 document.addEventListener("submit", (event) => {

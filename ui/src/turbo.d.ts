@@ -2,5 +2,11 @@
 declare module "@hotwired/turbo" {
   export const config: { drive: { progressBarDelay: number } };
   export const session: { refresh(url: string, requestId?: string): void };
-  export function visit(location: string, options?: { action?: "advance" | "replace" }): void;
+  export function visit(location: string, options?: { action?: "advance" | "replace"; response?: Answer }): void;
+  /** A page that was fetched already. */
+  interface Answer {
+    statusCode: number;
+    redirected: boolean;
+    responseHTML: string;
+  }
 }

@@ -14,10 +14,15 @@
 //! and that the lead is there `event::of_lead` finds out.
 //!
 //! **Doing.** An act that not every role may do begins with `act.require(Right::Export)?`.
+//!
+//! **Looking with another's eyes** (`view_as`). Such an actor is the other person, by the way [`Via::View`]: they see what
+//! that person sees, and [`Openlead::act`](crate::Openlead::act) lets them change nothing. What is the person's alone begins
+//! with `act.require_self()?`.
 
 use openlead_db::{Cell, Column, Value, args};
 
 use crate::act::Act;
+use crate::actor::Via;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
 use crate::staff::{Role, Staff};
@@ -219,6 +224,39 @@ impl Act<'_> {
             Some(Scope::Department) => Sight::Department(who),
             Some(Scope::Own) | None => Sight::Own(who),
         }
+    }
+
+    /// That the actor may change anything at all.
+    ///
+    /// # Errors
+    /// `Forbidden` for whoever looks with somebody else's eyes.
+    pub fn may_change(&self) -> Result<()> {
+        if self.actor.via != Via::View {
+            return Ok(());
+        }
+        Err(Error::Forbidden(format!(
+            "You see openlead as {} does, and nothing can be changed. Go back to yourself first.",
+            self.name()
+        )))
+    }
+
+    /// That the actor looks with their own eyes: at their devices, codes and secret links.
+    ///
+    /// # Errors
+    /// `Forbidden`.
+    pub fn require_self(&self) -> Result<()> {
+        if self.actor.via != Via::View {
+            return Ok(());
+        }
+        Err(Error::Forbidden(format!(
+            "Only {} sees this page.",
+            self.name()
+        )))
+    }
+
+    fn name(&self) -> &str {
+        let person = self.actor.who.and_then(|who| self.catalog.staff(who));
+        person.map_or("somebody", |person| &person.name)
     }
 
     /// Whether the actor has a right; one without a person has all.

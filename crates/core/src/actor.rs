@@ -39,19 +39,22 @@ pub enum Via {
     Import,
     /// Work that openlead does by itself.
     Job,
+    /// The pages, seen with somebody else's eyes: nothing is changed.
+    View,
 }
 
 impl Via {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::V1,
         Self::Api,
         Self::Web,
         Self::Cli,
         Self::Import,
         Self::Job,
+        Self::View,
     ];
 
-    /// Its name in events: `v1`, `api`, `web`, `cli`, `import`, `job`.
+    /// Its name in events: `v1`, `api`, `web`, `cli`, `import`, `job`, `view`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::V1 => "v1",
@@ -60,6 +63,7 @@ impl Via {
             Self::Cli => "cli",
             Self::Import => "import",
             Self::Job => "job",
+            Self::View => "view",
         }
     }
 }

@@ -57,6 +57,7 @@ pub mod text;
 pub mod time;
 pub mod token;
 mod units;
+pub mod view_as;
 pub mod webhook;
 
 pub use act::Act;

@@ -93,6 +93,9 @@ impl Openlead {
     }
 
     /// Does something in the name of the actor, whole or not at all; durable when it returns.
+    ///
+    /// # Errors
+    /// `Forbidden` for whoever only looks with somebody else's eyes; what the act says.
     pub async fn act<T, F>(self: &Arc<Self>, actor: Actor, act: F) -> Result<T>
     where
         T: Send + 'static,
@@ -100,7 +103,11 @@ impl Openlead {
     {
         let this = Arc::clone(self);
         self.db
-            .write(move |tx| act(&mut this.enter(tx, actor)?))
+            .write(move |tx| {
+                let mut entered = this.enter(tx, actor)?;
+                entered.may_change()?;
+                act(&mut entered)
+            })
             .await
     }
 

@@ -16,7 +16,7 @@ use crate::openlead::Openlead;
 use crate::preference::{self, Preference};
 use crate::secret::new_secret;
 use crate::staff::Staff;
-use crate::text;
+use crate::{text, view_as};
 
 const MINUTE: i64 = 60_000_000;
 const DAY: i64 = 24 * 60 * MINUTE;
@@ -62,6 +62,8 @@ pub struct Opened {
     pub catalog: Arc<Catalog>,
     /// The person.
     pub person: Staff,
+    /// Who it really is, when they look with the person's eyes.
+    pub viewer: Option<Staff>,
     /// The session.
     pub session: Id<of::Session>,
     /// How the person likes the pages.
@@ -80,7 +82,20 @@ row! {
         remembered: bool,
         seen_at: i64,
         ends_at: i64,
+        view_as: Option<Id<of::Staff>>,
         catalog_version: i64,
+    }
+}
+
+impl Opened {
+    /// Who it really is, also when they look with somebody else's eyes.
+    pub fn own(&self) -> Actor {
+        let viewer = self.viewer.as_ref();
+        Actor {
+            who: viewer.map(|viewer| viewer.id).or(self.actor.who),
+            via: Via::Web,
+            ..self.actor
+        }
     }
 }
 
@@ -124,7 +139,7 @@ pub fn start(
 /// `NotFound` when it has ended, or its person does not work here any more.
 pub fn open(openlead: &Openlead, tx: &mut Tx, token: &str) -> Result<Opened> {
     let found: Option<Found> = tx.first(
-        "SELECT s.account_id, s.staff_id, s.id, s.remembered, s.seen_at, s.ends_at, a.catalog_version
+        "SELECT s.account_id, s.staff_id, s.id, s.remembered, s.seen_at, s.ends_at, s.view_as, a.catalog_version
          FROM session s JOIN account a ON a.id = s.account_id WHERE s.hash = $1",
         args![openlead.key.hash(token)],
     )?;
@@ -137,13 +152,25 @@ pub fn open(openlead: &Openlead, tx: &mut Tx, token: &str) -> Result<Opened> {
     let (account, who) = (found.account_id, found.staff_id);
     let catalog = openlead.catalogs.at(tx, account, found.catalog_version)?;
     let person = catalog.staff(who).filter(|person| person.active).cloned();
+    let person = person.ok_or(Error::NotFound("session"))?;
+    let seen = found.view_as.and_then(|other| catalog.staff(other));
+    let seen = seen.filter(|other| view_as::may(&person, other)).cloned();
+    let (person, viewer) = match seen {
+        Some(other) => (other, Some(person)),
+        None => (person, None),
+    };
     Ok(Opened {
         actor: Actor {
             account,
-            who: Some(who),
-            via: Via::Web,
+            who: Some(person.id),
+            via: if viewer.is_some() {
+                Via::View
+            } else {
+                Via::Web
+            },
         },
-        person: person.ok_or(Error::NotFound("session"))?,
+        person,
+        viewer,
         preference: preference::read(tx, account, who)?,
         unread: notification::unread(tx, account, who)?,
         catalog,
@@ -163,7 +190,11 @@ pub fn seen(act: &mut Act, session: Id<of::Session>) -> Result<()> {
 }
 
 /// The sessions of the act's person, the one used last first.
+///
+/// # Errors
+/// `Forbidden` for whoever looks with the person's eyes.
 pub fn list(act: &mut Act) -> Result<Vec<Session>> {
+    act.require_self()?;
     let sql = format!(
         "SELECT {} FROM session WHERE account_id = $1 AND staff_id = $2 ORDER BY seen_at DESC, id DESC LIMIT 100",
         Session::COLUMNS

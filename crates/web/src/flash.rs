@@ -18,6 +18,8 @@ pub struct Flash {
     pub text: String,
     /// Where an undo is posted to; empty when there is none.
     pub undo: String,
+    /// Where what it tells of is; empty when the page shows it.
+    pub open: String,
     /// Whether it went wrong.
     pub is_bad: bool,
 }
@@ -28,6 +30,7 @@ impl Flash {
         Self {
             text: text.into(),
             undo: String::new(),
+            open: String::new(),
             is_bad: false,
         }
     }
@@ -46,6 +49,13 @@ impl Flash {
         self.undo = path.into();
         self
     }
+
+    /// With the path of what it tells of.
+    #[must_use]
+    pub fn open(mut self, path: impl Into<String>) -> Self {
+        self.open = path.into();
+        self
+    }
 }
 
 /// Leaves it for the next page.
@@ -54,6 +64,7 @@ pub fn leave(answer: &mut HeaderMap, request: &HeaderMap, flash: &Flash) {
     let mut text = Serializer::new(String::new());
     text.append_pair("t", &flash.text)
         .append_pair("u", &flash.undo)
+        .append_pair("o", &flash.open)
         .append_pair("b", bad);
     cookie::write(answer, request, NAME, &text.finish(), Some(SECONDS));
 }
@@ -65,12 +76,15 @@ pub fn take(request: &HeaderMap) -> Option<Flash> {
         match &*name {
             "t" => flash.text = value.into_owned(),
             "u" => flash.undo = value.into_owned(),
+            "o" => flash.open = value.into_owned(),
             "b" => flash.is_bad = value == "1",
             _ => {}
         }
     }
-    if !is_inside(&flash.undo) {
-        flash.undo.clear();
+    for path in [&mut flash.undo, &mut flash.open] {
+        if !is_inside(path) {
+            path.clear();
+        }
     }
     (!flash.text.is_empty()).then_some(flash)
 }

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use openlead_core::preference::Theme;
-use openlead_core::time;
+use openlead_core::{Id, of, time};
 
 use crate::flash::{self, Flash};
 use crate::nav::{self, Area};
@@ -37,8 +37,8 @@ pub struct Frame {
 
 /// Who is signed in, as the shell shows them.
 pub struct Person {
-    /// Who it is.
-    pub id: openlead_core::Id<openlead_core::of::Staff>,
+    /// Their id.
+    pub id: Id<of::Staff>,
     /// How many notifications they have not read.
     pub unread: i64,
     /// Their name.
@@ -53,6 +53,8 @@ pub struct Person {
     pub folded: bool,
     /// Whether they may change settings.
     pub sets_up: bool,
+    /// Who it really is, when they look with this person's eyes.
+    pub viewer: Option<String>,
 }
 
 impl Frame {

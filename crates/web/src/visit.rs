@@ -91,7 +91,7 @@ pub async fn opened(app: &Arc<App>, token: Option<String>) -> Result<Option<Open
     if by.is_due {
         let session = by.session;
         app.openlead
-            .act(by.actor, move |act| session::seen(act, session))
+            .act(by.own(), move |act| session::seen(act, session))
             .await?;
     }
     Ok(Some(by))
@@ -125,6 +125,16 @@ impl Visit {
         F: Fn(&mut Act) -> Result<T> + Send + 'static,
     {
         self.app.openlead.act(self.by.actor, act).await
+    }
+
+    /// As [`act`](Self::act), in the name of who it really is when they look with somebody else's eyes: for what is about
+    /// their own session.
+    pub async fn act_self<T, F>(&self, act: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Act) -> Result<T> + Send + 'static,
+    {
+        self.app.openlead.act(self.by.own(), act).await
     }
 
     /// Looks something up for the visitor.
@@ -163,6 +173,7 @@ impl Visit {
                 company: account.name.clone(),
                 folded: self.by.preference.folded,
                 sets_up: person.role.may(Right::Settings),
+                viewer: self.by.viewer.as_ref().map(|viewer| viewer.name.clone()),
             }),
             typed: String::new(),
             flash: self.flash.clone(),

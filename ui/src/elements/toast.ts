@@ -1,4 +1,6 @@
-// <ol-toast> goes by itself after `seconds` (10 with an undo, else 5), unless the pointer or the focus is on it.
+// <ol-toast> goes by itself after ten seconds when there is something to do, else after five, unless the pointer or the focus is on it.
+
+import { icon, make } from "../make";
 
 class Toast extends HTMLElement {
   private timer = 0;
@@ -18,7 +20,7 @@ class Toast extends HTMLElement {
   }
 
   private rest(): void {
-    const seconds = this.querySelector("form") ? 10 : 5;
+    const seconds = this.querySelector("form, a") ? 10 : 5;
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => this.remove(), seconds * 1000);
   }
@@ -27,18 +29,15 @@ class Toast extends HTMLElement {
 customElements.define("ol-toast", Toast);
 
 /** Says something that was done by others or in the background. */
-export function toast(text: string, icon = "circle-check"): void {
-  const toasts = document.querySelector(".toasts");
-  const sprite = document.querySelector("use")?.getAttribute("href")?.split("#")[0];
-  if (!toasts || !sprite) return;
-  const made = document.createElement("ol-toast");
-  made.className = "toast";
+export function toast(text: string, picture = "circle-check"): void {
+  const made = make("ol-toast", "toast");
   made.setAttribute("role", "status");
-  const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  picture.classList.add("icon");
-  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  use.setAttribute("href", `${sprite}#${icon}`);
-  picture.append(use);
-  made.append(picture, text);
-  toasts.append(made);
+  made.append(icon(picture), text);
+  document.querySelector(".toasts")?.append(made);
+}
+
+/** Says that something was not done. */
+export function complain(text: string): void {
+  toast(text, "circle-alert");
+  document.querySelector(".toasts > :last-child")?.classList.add("toast--bad");
 }

@@ -1,8 +1,9 @@
 // Fields that are changed where they stand: [data-edit="FIELD"] within [data-row="/leads/ID"], by a double click, by Enter
 // on its button, or by E. The server gives the form and, once it is saved, what the field shows.
+import { complain } from "../elements/toast";
 import { atRow, hold, target } from "./table";
 
-let before = "";
+let before: Node[] = [];
 const editing = () => document.querySelector<HTMLElement>("[data-edit].is-edited");
 
 document.addEventListener("dblclick", (event) => begin(field(event)));
@@ -17,17 +18,18 @@ function field(event: Event): HTMLElement | null {
 
 /** Opens a field; false when it is none. */
 export function begin(cell: HTMLElement | null): boolean {
-  const row = cell?.closest<HTMLElement>("[data-row]");
-  if (!cell || !row) return false;
+  if (!cell?.closest("[data-row]")) return false;
   leave();
-  void open(cell, `${row.dataset["row"]}/cell/${cell.dataset["edit"]}`);
+  void open(cell, addressOf(cell));
   return true;
 }
 
+const addressOf = (cell: HTMLElement) => `${cell.closest<HTMLElement>("[data-row]")?.dataset["row"]}/cell/${cell.dataset["edit"]}`;
+
 async function open(cell: HTMLElement, address: string): Promise<void> {
   const answer = await fetch(address).catch(() => null);
-  if (!answer?.ok) return;
-  before = cell.innerHTML;
+  if (!answer?.ok) return complain(await reason(answer));
+  before = [...cell.childNodes];
   cell.classList.add("is-edited");
   cell.innerHTML = await answer.text();
   hold();
@@ -40,7 +42,7 @@ async function open(cell: HTMLElement, address: string): Promise<void> {
 function leave(): void {
   const cell = editing();
   if (!cell) return;
-  cell.innerHTML = before;
+  cell.replaceChildren(...before);
   close(cell);
 }
 
@@ -69,16 +71,37 @@ async function save(cell: HTMLElement, form: HTMLFormElement): Promise<void> {
   form.setAttribute("aria-busy", "true");
   const body = new URLSearchParams(new FormData(form) as unknown as Record<string, string>);
   const answer = await fetch(form.action, { method: "POST", body }).catch(() => null);
-  if (!answer) return form.removeAttribute("aria-busy");
-  const shown = await answer.text();
-  if (answer.ok || answer.status === 422) cell.innerHTML = shown;
-  if (answer.ok) {
+  if (answer?.ok) show(cell, await answer.text(), before);
+  else if (answer?.status === 422) cell.innerHTML = await answer.text();
+  else complain(await reason(answer));
+  if (answer?.ok) {
     cell.closest("tr")?.classList.add("is-new");
     close(cell);
   } else {
     form.removeAttribute("aria-busy");
     cell.querySelector<HTMLElement>("input:not([type=hidden]), select, textarea")?.focus();
   }
+}
+
+/** Gives a field a value without opening it; whether it was taken. */
+export async function set(cell: HTMLElement, value: string): Promise<boolean> {
+  leave();
+  const answer = await fetch(addressOf(cell), { method: "POST", body: new URLSearchParams({ value }) }).catch(() => null);
+  if (!answer?.ok) complain(await reason(answer));
+  else show(cell, await answer.text(), [...cell.childNodes]);
+  return answer?.ok ?? false;
+}
+
+/** What the field shows now, with the button that it had. */
+function show(cell: HTMLElement, html: string, had: Node[]): void {
+  cell.innerHTML = html;
+  cell.append(...had.filter((node) => node instanceof HTMLElement && node.matches("[data-begin]")));
+}
+
+/** Why the server did not take it. */
+async function reason(answer: Response | null): Promise<string> {
+  const told = (await answer?.json().catch(() => null)) as { detail?: string } | null;
+  return told?.detail ?? "The server could not be reached. Try again.";
 }
 
 document.addEventListener("change", (event) => {

@@ -1,6 +1,7 @@
 // The keys of the leads table.
+import { session } from "@hotwired/turbo";
 import { presses, register } from "../keys";
-import { begin } from "./cells";
+import { begin, set } from "./cells";
 import { select } from "./select";
 import { atRow, current, rows, table } from "./table";
 
@@ -15,14 +16,39 @@ function move(step: number): boolean {
 }
 
 const here = () => table() !== null;
-const edit = () => begin(rows()[current()]?.querySelector<HTMLElement>("td[data-edit]") ?? null);
+const OWNER = "[data-edit=assigned_to_id]";
+
+/** The lead that keys are about: the one that is open, else the row that they are at. */
+const lead = () => document.querySelector<HTMLElement>("[data-lead]") ?? rows()[current()];
+const about = (field: string) => lead()?.querySelector<HTMLElement>(field) ?? null;
+const has = (field: string) => () => about(field) !== null;
+const me = () => document.querySelector<HTMLElement>("[data-me]")?.dataset["me"];
+
+/** The way through the statuses where it is shown, else the field. */
+function status(): boolean {
+  const way = about(".way__item[aria-current]");
+  way?.focus();
+  return way !== null || begin(about("[data-edit=status_id]"));
+}
+
+function mine(): boolean {
+  const [cell, who] = [about(OWNER), me()];
+  if (!cell || !who) return false;
+  void set(cell, who).then((done) => done && !table() && session.refresh(document.baseURI));
+  return true;
+}
+
 register(
-  { keys: ["j"], does: "Next row", group: "List", here, run: () => move(1) },
-  { keys: ["k"], does: "Row before", group: "List", here, run: () => move(-1) },
-  { keys: ["ArrowDown"], does: "Next row", group: "List", here, run: () => move(1) },
-  { keys: ["ArrowUp"], does: "Row before", group: "List", here, run: () => move(-1) },
-  { keys: ["x"], does: "Select the row", group: "List", here, run: () => select(false) },
-  { keys: ["e"], does: "Change the row", group: "List", here, run: edit },
-  presses("f", "Filter", "List"),
-  presses("v", "Views", "List"),
+  { keys: ["j"], does: "Next row", group: "List", motion: true, here, run: () => move(1) },
+  { keys: ["k"], does: "Row before", group: "List", motion: true, here, run: () => move(-1) },
+  { keys: ["ArrowDown"], does: "Next row", group: "List", motion: true, here, run: () => move(1) },
+  { keys: ["ArrowUp"], does: "Row before", group: "List", motion: true, here, run: () => move(-1) },
+  { keys: ["x"], does: "Select the row", group: "List", motion: true, here, run: () => select(false) },
+  { keys: ["Shift+x"], does: "Select up to the row", group: "List", motion: true, here, run: () => select(true) },
+  { keys: ["e"], does: "Change the first field", group: "Lead", icon: "pencil", here: has("[data-edit]"), run: () => begin(about("[data-edit]")) },
+  { keys: ["s"], does: "Change the status", group: "Lead", icon: "circle-dot", here: has(":is(.way__item[aria-current], [data-edit=status_id])"), run: status },
+  { keys: ["a"], does: "Assign", group: "Lead", icon: "user-plus", here: has(OWNER), run: () => begin(about(OWNER)) },
+  { keys: ["m"], does: "Assign to me", group: "Lead", icon: "user-check", here: has(OWNER), run: mine },
+  presses("f", "Filter", "List", "list-filter"),
+  presses("v", "Views", "List", "layers"),
 );

@@ -19,7 +19,8 @@ async function earlier(more: HTMLElement): Promise<void> {
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-  if (event.target instanceof HTMLTextAreaElement) event.target.form?.requestSubmit();
+  const { form } = event.target as Partial<HTMLInputElement>;
+  if (form?.closest("main, #panel")) form.requestSubmit();
 });
 
 // A tab of the composer is opened to write at once.
@@ -34,4 +35,9 @@ document.addEventListener(
   true,
 );
 
-register(presses("n", "Note", "Lead"), presses("t", "Task", "Lead"), presses("l", "Log a call", "Lead"), presses("d", "Deal", "Lead"));
+register(
+  presses("n", "Note", "Lead", "sticky-note"),
+  presses("t", "Task", "Lead", "square-check-big"),
+  presses("l", "Log a call", "Lead", "phone-call"),
+  presses("d", "Deal", "Lead", "handshake"),
+);

@@ -1,5 +1,6 @@
-// A lead that is opened over the table has its address in the bar; closing it gives back that of the table.
-import { session } from "@hotwired/turbo";
+// The panel over a page. A lead that is opened over the table has its address in the bar; closing it gives back that of
+// the table.
+import { session, visit } from "@hotwired/turbo";
 import { atRow, current, hold, rows, table, target } from "./table";
 
 let list = "";
@@ -12,17 +13,39 @@ document.addEventListener("turbo:click", (event) => {
 document.addEventListener("turbo:frame-load", hold);
 document.addEventListener("click", (event) => {
   const panel = document.querySelector("#panel");
-  if (!panel?.contains(target(event)) || !target(event)?.closest("[data-close]") || !listed()) return;
+  // Without a source it is the page itself, and its link leads back.
+  if (!panel?.hasAttribute("src") || !panel.contains(target(event)) || !target(event)?.closest("[data-close]")) return;
   event.preventDefault();
+  close(panel);
+  if (!listed()) return;
+  hold();
+  session.refresh(document.baseURI);
+  atRow(rows()[current()]);
+});
+
+function close(panel: Element): void {
   panel.removeAttribute("src");
   panel.removeAttribute("complete");
   panel.replaceChildren();
   if (list) history.replaceState(history.state, "", list);
   list = "";
-  hold();
-  session.refresh(document.baseURI);
-  atRow(rows()[current()]);
+}
+
+// What <form data-whole> in the panel leads to is a page, not a part of the panel; what it refuses is shown there.
+document.addEventListener("turbo:before-fetch-response", (event) => {
+  const { fetchResponse } = (event as CustomEvent<{ fetchResponse: { redirected: boolean; response: Response } }>).detail;
+  const panel = document.querySelector("#panel[src]");
+  const form = target(event);
+  if (!form?.matches("form[data-whole]") || !panel?.contains(form) || !fetchResponse.redirected) return;
+  event.preventDefault();
+  void leave(panel, fetchResponse.response);
 });
+
+async function leave(panel: Element, answer: Response): Promise<void> {
+  close(panel);
+  const response = { statusCode: answer.status, redirected: true, responseHTML: await answer.clone().text() };
+  visit(answer.url, { action: answer.url === location.href ? "replace" : "advance", response });
+}
 
 // What a form of the panel leads to is the page itself: the panel has done its work.
 document.addEventListener("turbo:submit-end", (event) => {

@@ -106,7 +106,7 @@ fn source(act: &mut Act, new: &Edit) -> Result<Id<of::ListItem>> {
     let name = match act.actor.via {
         Via::V1 | Via::Api => "API",
         Via::Import => "Import",
-        Via::Web | Via::Cli | Via::Job => "Manual",
+        Via::Web | Via::Cli | Via::Job | Via::View => "Manual",
     };
     let source = list::find_or_make(act, List::Source, name)?;
     source.map_or_else(|| act.catalog.lists.first(List::Source), Ok)

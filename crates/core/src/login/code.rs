@@ -35,7 +35,11 @@ pub struct Authenticator {
 
 impl Authenticator {
     /// A new secret for the act's person.
+    ///
+    /// # Errors
+    /// `Forbidden` for whoever looks with the person's eyes.
     pub fn new(openlead: &Openlead, act: &Act) -> Result<Self> {
+        act.require_self()?;
         let base32 = Secret::from(&random::<SECRET>()[..]).to_base32();
         Self::of(openlead, act, base32)
     }

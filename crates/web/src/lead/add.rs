@@ -20,6 +20,8 @@ use crate::page::{self, Frame};
 use crate::visit::Visit;
 use crate::{Problem, filters};
 
+const PATH: &str = "/leads/new";
+
 #[derive(Template)]
 #[template(path = "lead/new.html")]
 struct New {
@@ -29,6 +31,8 @@ struct New {
     known: Option<Known>,
     wrong: Wrong,
     may_assign: bool,
+    /// Where somebody was, who goes back there afterwards.
+    back: String,
 }
 
 /// The lead that has a number already, as the form shows it.
@@ -51,11 +55,20 @@ pub struct Filled {
     purpose_id: String,
     assigned_to_id: String,
     note: String,
+    back: String,
 }
 
-/// `GET /leads/new`
+/// `GET /leads/new`: a drawer over any page, or a page.
 pub async fn ask(visit: Visit) -> Response {
-    page::show(&form(&visit, Filled::default(), None, Wrong::default()))
+    let back = match page::back(&visit.headers, "") {
+        new if new.starts_with(PATH) => String::new(),
+        other => other,
+    };
+    let filled = Filled {
+        back,
+        ..Filled::default()
+    };
+    page::show(&form(&visit, filled, None, Wrong::default()))
 }
 
 fn form(visit: &Visit, filled: Filled, known: Option<Known>, wrong: Wrong) -> New {
@@ -63,6 +76,10 @@ fn form(visit: &Visit, filled: Filled, known: Option<Known>, wrong: Wrong) -> Ne
         frame: visit.frame("New lead", Area::Leads),
         catalog: Arc::clone(&visit.by.catalog),
         may_assign: visit.may(openlead_core::access::Right::Assign),
+        back: match page::is_inside(&filled.back) {
+            true => filled.back.clone(),
+            false => "/leads".to_owned(),
+        },
         filled,
         known,
         wrong,
@@ -96,12 +113,21 @@ pub async fn create(visit: Visit, Form(filled): Form<Filled>) -> Result<Response
         Ok(id)
     });
     match made.await {
-        Ok(id) => Ok(visit.go(&format!("/leads/{id}"), Flash::done("The lead is there."))),
+        Ok(id) => Ok(added(&visit, &filled, id)),
         Err(Error::LeadExists(id)) => exists(&visit, filled, id).await,
         Err(error) => {
             let wrong = Wrong::of(error)?;
             Ok(page::refuse(&form(&visit, filled, None, wrong)))
         }
+    }
+}
+
+/// Back to where somebody was; else to the lead.
+fn added(visit: &Visit, filled: &Filled, id: Id<of::Lead>) -> Response {
+    let (lead, said) = (format!("/leads/{id}"), Flash::done("The lead is there."));
+    match page::is_inside(&filled.back) {
+        true => visit.go(&filled.back, said.open(lead)),
+        false => visit.go(&lead, said),
     }
 }
 

@@ -68,5 +68,7 @@ pub async fn set_time_zone(visit: Visit, Form(form): Form<ZoneForm>) -> Result<R
 }
 
 async fn set(visit: &Visit, chosen: Preference) -> openlead_core::Result<()> {
-    visit.act(move |act| preference::set(act, &chosen)).await
+    visit
+        .act_self(move |act| preference::set(act, &chosen))
+        .await
 }

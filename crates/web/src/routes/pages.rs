@@ -1,8 +1,13 @@
 //! The routes of the pages, a block an area.
 
 use axum::Router;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{Extensions, HeaderMap, StatusCode, Version};
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{Predicate, SizeAbove};
 
 use super::Routes;
 use crate::api::reference;
@@ -41,12 +46,26 @@ pub fn routes() -> Routes {
         .route("/api/docs/{operation}", get(reference::show))
         .route("/live", get(live::stream))
         .route("/search", get(search::find))
-        .route("/search/found", get(search::suggest));
+        .route("/search/found", get(search::suggest))
+        .route("/search/places", get(search::places));
     #[cfg(debug_assertions)]
     let pages = pages.route("/dev/styles", get(crate::dev::styles));
     pages
         .layer(from_fn(same_site::required))
+        .layer(compressed())
         .route("/assets/{name}", get(assets::send))
+}
+
+/// HTML is compressed, at the lowest cost; streams and files that are compressed already are not. What a page of somebody
+/// else can make a browser ask for comes without the session, so lengths tell nothing.
+fn compressed() -> CompressionLayer<impl Predicate> {
+    let is_page = |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| {
+        let kind = headers.get(CONTENT_TYPE);
+        kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+    };
+    CompressionLayer::new()
+        .quality(CompressionLevel::Fastest)
+        .compress_when(is_page.and(SizeAbove::new(1000)))
 }
 
 fn signing_in() -> Routes {
@@ -271,6 +290,8 @@ fn people() -> Routes {
             post(person::remove_alias),
         )
         .route("/settings/staff/{id}/link", post(person::make_link))
+        .route("/settings/staff/{id}/view", post(person::view_as))
+        .route("/view/end", post(person::end_view))
         .route("/settings/staff/{id}/deactivate", post(person::deactivate))
         .route("/settings/staff/{id}/reactivate", post(person::reactivate))
         .route("/settings/audit", get(audit::index))

@@ -38,7 +38,8 @@ pub async fn home(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Res
 /// `POST /sign-out`: ends this session.
 pub async fn sign_out(visit: Visit) -> Result<Response, Problem> {
     let session = visit.by.session;
-    visit.act(move |act| session::end(act, session)).await?;
+    let end = visit.act_self(move |act| session::end(act, session));
+    end.await?;
     let mut answer = visit.go("/sign-in", Flash::done("You are signed out."));
     cookie::write(answer.headers_mut(), &visit.headers, COOKIE, "", Some(0));
     Ok(answer)

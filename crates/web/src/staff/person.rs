@@ -8,7 +8,7 @@ use axum::response::Response;
 use openlead_core::access::{Right, Scope};
 use openlead_core::login::{self, Purpose};
 use openlead_core::staff::{self, Change, HandOver, Role, Staff, Standing};
-use openlead_core::{Catalog, Error, Id, Progress, of};
+use openlead_core::{Catalog, Error, Id, Progress, of, view_as};
 use serde::Deserialize;
 
 use super::pages::{Filled, PATH};
@@ -30,6 +30,8 @@ struct Person {
     catalog: Arc<Catalog>,
     person: Staff,
     standing: Standing,
+    /// Who looks at the page.
+    by: Option<Staff>,
     is_ambiguous: bool,
     filled: Filled,
     /// The link by which they choose a password, when one was made now.
@@ -42,6 +44,13 @@ impl Person {
         let aliases = self.catalog.staff_aliases.iter();
         let own = aliases.filter(|alias| alias.staff_id == self.person.id);
         own.map(|alias| &*alias.name)
+    }
+
+    /// Whether the visitor may look with their eyes.
+    fn may_view(&self) -> bool {
+        self.by
+            .as_ref()
+            .is_some_and(|by| view_as::may(by, &self.person))
     }
 
     /// Whom what they have can be handed over to.
@@ -61,6 +70,7 @@ async fn read(visit: &Visit, id: Id<of::Staff>) -> Result<Person, Problem> {
     Ok(Person {
         frame: visit.frame(&person.name, Area::Settings),
         side: Side::of(visit, PATH),
+        by: Some(visit.by.person.clone()).filter(|_| visit.by.viewer.is_none()),
         is_ambiguous: person.active && staff::ambiguous(&catalog).contains_key(&person.folded),
         filled: Filled {
             name: person.name.clone(),
@@ -211,6 +221,26 @@ pub async fn make_link(visit: Visit, Path(id): Who) -> Result<Response, Problem>
     let openlead = Arc::clone(&visit.app.openlead);
     let made = visit.act(move |act| login::make_link(&openlead, act, id, purpose));
     show_link(&visit, id, &made.await?).await
+}
+
+/// `POST /settings/staff/{id}/view`: the visitor sees openlead as they do.
+pub async fn view_as(visit: Visit, Path(id): Who) -> Result<Response, Problem> {
+    let session = visit.by.session;
+    let begun = visit.act(move |act| view_as::begin(act, session, id));
+    match begun.await {
+        Ok(()) => Ok(page::redirect("/")),
+        failed => after(&visit, id, failed, "").await,
+    }
+}
+
+/// `POST /view/end`: the visitor sees openlead as themselves again.
+pub async fn end_view(visit: Visit) -> Result<Response, Problem> {
+    let (session, seen) = (visit.by.session, visit.by.person.id);
+    if visit.by.viewer.is_some() {
+        let end = visit.act_self(move |act| view_as::end(act, session, seen));
+        end.await?;
+    }
+    Ok(page::redirect(&format!("{PATH}/{seen}")))
 }
 
 /// Who gets what somebody has: `nobody`, or the id of a person or a department after its noun.

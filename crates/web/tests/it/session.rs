@@ -126,6 +126,27 @@ async fn pages_forbid_inline_script_and_assets_are_kept_forever() {
 }
 
 #[tokio::test]
+async fn pages_are_compressed_as_the_browser_likes_it() {
+    let server = Server::open(openlead_testkit::Engine::Sqlite).await;
+    let site = Site::of(&server).await;
+    for (accepted, encoding, begins) in [
+        ("gzip, deflate", "gzip", &[0x1f, 0x8b][..]),
+        ("gzip, br, zstd", "zstd", &[0x28, 0xb5, 0x2f, 0xfd]),
+    ] {
+        let request = Request::get("/sign-in").header("accept-encoding", accepted);
+        let (headers, bytes) = site.send_bytes(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(headers["content-encoding"], encoding);
+        assert!(bytes.starts_with(begins), "{bytes:?}");
+    }
+    assert!(
+        !get(&site, "/sign-in", "")
+            .await
+            .headers
+            .contains_key("content-encoding")
+    );
+}
+
+#[tokio::test]
 async fn what_is_not_there_is_a_page_for_people_and_json_for_programs() {
     let server = Server::open(openlead_testkit::Engine::Sqlite).await;
     let site = Site::of(&server).await;

@@ -106,7 +106,7 @@ fn by(catalog: &Catalog, event: &Event) -> String {
         (None, Via::Api) => "REST API".to_owned(),
         (None, Via::Import) => "Import".to_owned(),
         (None, Via::Cli) => "Command line".to_owned(),
-        (None, Via::Web | Via::Job) => "openlead".to_owned(),
+        (None, Via::Web | Via::Job | Via::View) => "openlead".to_owned(),
     }
 }
 

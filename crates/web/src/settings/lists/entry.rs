@@ -1,4 +1,4 @@
-//! One entry: what it is, its further names, and how it ends.
+//! One entry: what it is.
 
 use std::sync::Arc;
 
@@ -19,11 +19,11 @@ use crate::settings::Side;
 use crate::visit::Visit;
 use crate::{Problem, filters};
 
-type At = Path<(String, Id<of::ListItem>)>;
+pub(super) type At = Path<(String, Id<of::ListItem>)>;
 
 #[derive(Template)]
 #[template(path = "settings/lists/entry.html")]
-struct Entry {
+pub(super) struct Entry {
     frame: Frame,
     side: Side,
     catalog: Arc<Catalog>,
@@ -31,7 +31,7 @@ struct Entry {
     item: ListItem,
     used: String,
     filled: Filled,
-    alias: String,
+    pub(super) alias: String,
     wrong: Wrong,
 }
 
@@ -100,7 +100,7 @@ pub async fn show(visit: Visit, Path((name, id)): At) -> Result<Response, Proble
     Ok(page::show(&read(&visit, list, id, Wrong::default()).await?))
 }
 
-async fn read(
+pub(super) async fn read(
     visit: &Visit,
     list: List,
     id: Id<of::ListItem>,
@@ -147,7 +147,7 @@ pub async fn change(
 }
 
 /// Does an act on an entry; what stands against it is said on the entry's page.
-async fn act<F>(
+pub(super) async fn act<F>(
     visit: &Visit,
     list: List,
     id: Id<of::ListItem>,
@@ -164,7 +164,7 @@ where
     }
 }
 
-async fn refused(
+pub(super) async fn refused(
     visit: &Visit,
     list: List,
     id: Id<of::ListItem>,
@@ -172,140 +172,4 @@ async fn refused(
 ) -> Result<Response, Problem> {
     let wrong = Wrong::or_conflict(error, "refused")?;
     Ok(page::refuse(&read(visit, list, id, wrong).await?))
-}
-
-fn archived(archived: bool) -> Change {
-    Change {
-        archived: Some(archived),
-        ..Change::default()
-    }
-}
-
-/// `POST /settings/lists/{list}/{id}/archive`: no longer offered; what has it keeps it.
-pub async fn archive(visit: Visit, Path((name, id)): At) -> Result<Response, Problem> {
-    let list = named(&name)?;
-    let to = path(list);
-    let said = Flash::done("It is not offered any more.").undo(format!("{to}/{id}/restore"));
-    act(
-        &visit,
-        list,
-        id,
-        move |act| list::change(act, list, id, &archived(true)),
-        &to,
-        said,
-    )
-    .await
-}
-
-/// `POST /settings/lists/{list}/{id}/restore`: offered again.
-pub async fn restore(visit: Visit, Path((name, id)): At) -> Result<Response, Problem> {
-    let list = named(&name)?;
-    let said = Flash::done("It is offered again.");
-    act(
-        &visit,
-        list,
-        id,
-        move |act| list::change(act, list, id, &archived(false)),
-        &path(list),
-        said,
-    )
-    .await
-}
-
-/// `POST /settings/lists/{list}/{id}/delete`: one that nothing has.
-pub async fn delete(visit: Visit, Path((name, id)): At) -> Result<Response, Problem> {
-    let list = named(&name)?;
-    let said = Flash::done("It is deleted.");
-    act(
-        &visit,
-        list,
-        id,
-        move |act| list::delete(act, list, id),
-        &path(list),
-        said,
-    )
-    .await
-}
-
-/// The other entry of a merge.
-#[derive(Deserialize)]
-pub struct Into {
-    into: Id<of::ListItem>,
-}
-
-/// `POST /settings/lists/{list}/{id}/merge`: what has it gets the other one, which stands for it from now on.
-pub async fn merge(
-    visit: Visit,
-    Path((name, id)): At,
-    Form(other): Form<Into>,
-) -> Result<Response, Problem> {
-    let list = named(&name)?;
-    let into = other.into;
-    let openlead = &visit.app.openlead;
-    let unit = move |act: &mut Act, progress| list::merge(act, list, id, into, progress);
-    match openlead.in_units(visit.by.actor, unit).await {
-        Ok(done) => {
-            let said = format!(
-                "They are one now: {} changed.",
-                used(list, i64::try_from(done.changed).unwrap_or(0))
-            );
-            Ok(visit.go(&path(list), Flash::done(said)))
-        }
-        Err(error) => refused(&visit, list, id, error).await,
-    }
-}
-
-/// A further name.
-#[derive(Deserialize, Default, Clone)]
-#[serde(default)]
-pub struct Named {
-    alias: String,
-}
-
-/// `POST /settings/lists/{list}/{id}/names`: a further name by which calls find it.
-pub async fn add_alias(
-    visit: Visit,
-    Path((name, id)): At,
-    Form(named_so): Form<Named>,
-) -> Result<Response, Problem> {
-    let list = named(&name)?;
-    let alias = named_so.alias.clone();
-    match visit
-        .act(move |act| list::add_alias(act, list, id, &alias))
-        .await
-    {
-        Ok(()) => Ok(visit.go(
-            &format!("{}/{id}", path(list)),
-            Flash::done("Calls find it by that name, too."),
-        )),
-        Err(error) => {
-            let found = Wrong::or_conflict(error, "name")?;
-            let wrong = Wrong::field("alias", found.about("name"));
-            let entry = read(&visit, list, id, wrong).await?;
-            Ok(page::refuse(&Entry {
-                alias: named_so.alias,
-                ..entry
-            }))
-        }
-    }
-}
-
-/// `POST /settings/lists/{list}/{id}/names/remove`
-pub async fn remove_alias(
-    visit: Visit,
-    Path((name, id)): At,
-    Form(named_so): Form<Named>,
-) -> Result<Response, Problem> {
-    let list = named(&name)?;
-    let to = format!("{}/{id}", path(list));
-    let said = Flash::done("The name is its no longer.");
-    act(
-        &visit,
-        list,
-        id,
-        move |act| list::remove_alias(act, list, id, &named_so.alias),
-        &to,
-        said,
-    )
-    .await
 }

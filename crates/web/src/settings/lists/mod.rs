@@ -1,5 +1,7 @@
 //! The lists: what is in them, in which order, and what calls have added.
 
+mod alias;
+mod end;
 mod entry;
 mod item;
 
@@ -14,8 +16,9 @@ use openlead_core::list::{self, List, ListItem, MOST_COUNTED, NewItem};
 use openlead_core::{Catalog, Id, of};
 use serde::Deserialize;
 
-pub use entry::{add_alias, merge, remove_alias};
-pub use entry::{archive, change, delete, restore, show};
+pub use alias::{add as add_alias, remove as remove_alias};
+pub use end::{archive, delete, merge, restore};
+pub use entry::{change, show};
 pub use item::{accept, order, step};
 
 use crate::flash::Flash;

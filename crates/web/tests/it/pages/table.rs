@@ -154,6 +154,10 @@ on_each_engine! {
         assert_eq!(owner.page("/leads/known?phone=9846099999").await, "");
         let again = owner.post("/leads", &[("phone", "+919846012345")]).await;
         assert!(again.code == 422 && again.body.contains("A lead has this number already."));
+        let back = "/settings/staff?q=1";
+        assert_eq!(owner.done("/leads", &[("phone", "98460 12346"), ("back", back)]).await, back);
+        let away = owner.done("/leads", &[("phone", "98460 12347"), ("back", "//evil.example")]).await;
+        assert!(away.starts_with("/leads/"), "{away}");
         let wrong = owner.post("/leads", &[("phone", "12"), ("email", "x")]).await;
         assert!(wrong.code == 422 && wrong.body.contains("name@example.com"));
     }

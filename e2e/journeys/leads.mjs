@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { accessible, journey, onEachEngine, sendLead, signIn } from "../house.mjs";
+
+const PEOPLE = [
+  ["9000100001", "Meera Nair"],
+  ["9000100002", "Ravi Kumar"],
+  ["9000100003", "Latha Pillai"],
+];
+
+async function acme(house, options) {
+  const token = house.cli("token", "show").match(/gl_\w+/)[0];
+  for (const [number, name] of PEOPLE) await sendLead(house.url, token, number, name);
+  const { page } = await house.window(options);
+  await signIn(page);
+  await page.waitForSelector("tr[data-row]");
+  return page;
+}
+
+const row = (page, name) => page.locator("tr[data-row]", { hasText: name });
+const said = (page, text) => page.waitForSelector(`.toasts >> text=${text}`);
+
+onEachEngine("leads are filtered, changed in place, assigned together, and put back", { account: true }, async (house) => {
+  const page = await acme(house);
+  await page.keyboard.press("f");
+  await page.click("#add-filter >> text=Name");
+  await page.fill(".condition [name=value]", "nair");
+  await page.click(".condition >> text=Apply");
+  await page.waitForSelector(".chip");
+  assert.equal(await page.locator("tr[data-row]").count(), 1);
+  await accessible(page);
+  await page.click(".toolbar--chips >> text=Clear");
+  await row(page, "Ravi Kumar").waitFor();
+
+  await row(page, "Ravi Kumar").locator("[data-edit=status_id]").dblclick();
+  await page.waitForSelector("td select[aria-label=Status]");
+  await accessible(page);
+  await page.selectOption("td select[aria-label=Status]", { label: "Contacted" });
+  await row(page, "Ravi Kumar").locator(".pill", { hasText: "Contacted" }).waitFor();
+
+  await page.check("[data-select-all]");
+  await page.selectOption(".bulk [name=agent]", { label: "Asha Nair" });
+  await accessible(page);
+  await page.click(".bulk [value=assign]");
+  await said(page, "Undo");
+  for (const [, name] of PEOPLE) await row(page, name).locator("text=Asha Nair").waitFor();
+  await page.keyboard.press("z");
+  await row(page, "Latha Pillai").locator("text=Asha Nair").waitFor({ state: "detached" });
+});
+
+onEachEngine("a lead is read and worked on its page", { account: true }, async (house) => {
+  const page = await acme(house);
+  await row(page, "Meera Nair").locator(".table__open").click();
+  await page.waitForSelector("#panel .lead");
+  await accessible(page);
+  await page.click("#panel [aria-label='Full page']");
+  await page.waitForSelector("main .lead");
+  await accessible(page);
+
+  await page.keyboard.press("n");
+  await page.keyboard.type("Wants the evening batch");
+  await page.keyboard.press("Control+Enter");
+  await page.waitForSelector(".timeline >> text=Wants the evening batch");
+  await page.click(".way >> text=Contacted");
+  await page.waitForSelector(".way__item[aria-current]:has-text('Contacted')");
+  await page.keyboard.press("m");
+  await page.waitForSelector("[data-edit=assigned_to_id] >> text=Asha Nair");
+  await page.click("text=Tomorrow");
+  await page.waitForSelector(".next:not(.next--none)");
+  await accessible(page);
+  assert.match(await page.textContent(".timeline"), /Contacted/);
+});
+
+journey("a lead is added from any page, and one is where one was", { account: true }, async (house) => {
+  const page = await acme(house);
+  await page.goto("/settings/staff");
+  await page.keyboard.press("c");
+  await page.waitForSelector("#panel #phone_numbers");
+  await accessible(page);
+  await page.fill("#phone_numbers", "9000100001");
+  await page.waitForSelector("#panel >> text=has this number already");
+  await page.fill("#phone_numbers", "12");
+  await page.press("#phone_numbers", "Enter");
+  await page.waitForSelector("#panel .field__error");
+  assert.equal(new URL(page.url()).pathname, "/settings/staff");
+  await page.fill("#phone_numbers", "9000100009");
+  await page.fill("#panel #name", "Anil");
+  await page.press("#panel #name", "Enter");
+  await said(page, "The lead is there.");
+  assert.equal(new URL(page.url()).pathname, "/settings/staff");
+  assert.equal(await page.locator("#panel form").count(), 0);
+  await page.keyboard.press("c");
+  await page.waitForSelector("#panel #phone_numbers");
+  await page.keyboard.press("Escape");
+  await page.waitForSelector("#panel form", { state: "detached" });
+  await page.click(".toasts >> text=Open");
+  await page.waitForSelector("h1:has-text('Anil')");
+});
+
+journey("without script one reads the leads, opens one, adds a note and a lead", { account: true }, async (house) => {
+  const page = await acme(house, { javaScriptEnabled: false });
+  await page.click("text=Latha Pillai");
+  await page.waitForURL("**/leads/*");
+  await page.fill("[name=text] >> nth=0", "Called back");
+  await page.click("text=Add note");
+  assert.match(await page.textContent(".timeline"), /Called back/);
+  await page.click(".topbar__add");
+  await page.fill("#phone_numbers", "9000100009");
+  await page.fill("main ~ * #name, #panel #name", "Anil");
+  await page.click("text=Add the lead");
+  assert.match(await page.textContent(".timeline"), /Called back/);
+  assert.match(await page.textContent(".toasts"), /The lead is there/);
+});

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { accessible, onEachEngine, sendLead, signIn } from "../house.mjs";
+
+onEachEngine("somebody is invited, sees their own leads alone, and the owner sees what they see", { account: true }, async (house) => {
+  const token = house.cli("token", "show").match(/gl_\w+/)[0];
+  await sendLead(house.url, token, "9000100001", "Meera Nair");
+  const { page } = await house.window();
+  await signIn(page);
+  await page.goto("/settings/staff");
+  await page.fill("#name", "Bala");
+  await page.fill("#email", "bala@example.com");
+  await page.selectOption("#role", "agent");
+  await accessible(page);
+  await page.click("text=Add and make the link");
+  const link = await page.inputValue("dialog[open] #secret");
+  await accessible(page);
+
+  const { page: bala } = await house.window();
+  await bala.goto(link);
+  await bala.fill("#password", "balas password");
+  await bala.click("text=Join Acme");
+  await bala.waitForURL("**/leads");
+  await bala.waitForSelector("html[data-live]");
+  assert.equal(await bala.locator("tr[data-row]").count(), 0);
+  const body = new URLSearchParams({ token, countrycode: "91", mobileno: "9000100002", source: "Website", name: "Ravi Kumar", staff_name: "Bala" });
+  await fetch(`${house.url}/api/gl-website-contacts`, { method: "POST", body });
+  await bala.waitForSelector("th:has-text('Ravi Kumar')");
+  assert.equal(await bala.locator("text=Meera Nair").count(), 0);
+  assert.equal(await bala.locator("#me >> text=Settings").count(), 0);
+
+  await page.goto("/settings/staff");
+  await page.click("a:has-text('Bala')");
+  await page.click("text=View as");
+  await page.waitForSelector(".viewed >> text=Bala");
+  await page.goto("/leads");
+  assert.equal(await page.locator("tr[data-row]").count(), 1);
+  await accessible(page);
+  await page.click(".viewed >> text=Back to Asha Nair");
+  await page.waitForSelector(".viewed", { state: "detached" });
+  await page.goto("/settings/audit");
+  assert.match(await page.textContent("main"), /staff view begun/);
+});

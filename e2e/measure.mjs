@@ -1,0 +1,76 @@
+// Measures in the browser: from a key or a click to the next paint, and from a lead's answer to its row in an open page.
+// make e2e E2E=measure.mjs; OPENLEAD_BIN names a release build, for numbers that mean something.
+import { closeBrowser, open, sendLead, signIn } from "./house.mjs";
+
+const ROUNDS = 20;
+
+/** Keeps how long each interaction took to its next paint, as browsers tell it (to 8 ms). */
+function watch() {
+  window.took = [];
+  const keep = (list) => {
+    for (const entry of list.getEntries()) if (entry.interactionId) window.took.push({ name: entry.name, ms: entry.duration });
+  };
+  new PerformanceObserver(keep).observe({ type: "event", durationThreshold: 16, buffered: true });
+}
+
+const quantile = (all, part) => all.toSorted((a, b) => a - b)[Math.min(all.length - 1, Math.floor(all.length * part))] ?? 0;
+const report = (name, all) => console.log(`${name.padEnd(44)} ${all.length} times, half ${quantile(all, 0.5).toFixed(0)} ms, 95 of 100 ${quantile(all, 0.95).toFixed(0)} ms, most ${Math.max(0, ...all).toFixed(0)} ms`);
+
+/** What somebody does all day, without leaving the page. */
+const DEEDS = {
+  "move through the leads (J)": (page) => page.keyboard.press("j"),
+  "select a lead (X)": (page) => page.keyboard.press("x"),
+  "open the palette": (page) => page.keyboard.press("Control+k"),
+  "type into the palette": (page) => page.keyboard.type("s"),
+  "leave the palette": (page) => page.keyboard.press("Escape"),
+  "open the filters (F)": (page) => page.keyboard.press("f"),
+  "leave the filters": (page) => page.keyboard.press("Escape"),
+  "open a lead": (page) => page.locator(".table__open").nth(3).click(),
+  "leave the lead": (page) => page.locator("#panel [data-close]").click(),
+};
+
+async function interactions(house) {
+  const { page } = await house.window({ viewport: { width: 1440, height: 900 } });
+  await signIn(page, "demo@example.com", "demo-password");
+  await page.waitForSelector("tr[data-row]");
+  await page.evaluate(watch);
+  const counted = {};
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [name, deed] of Object.entries(DEEDS)) {
+      await page.evaluate(() => (window.took = []));
+      await deed(page);
+      // Two frames later the browser has told of it.
+      const took = await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(window.took.map(({ ms }) => ms)), 20)))));
+      // What is not told took less than 16 ms.
+      (counted[name] ??= []).push(Math.max(8, ...took));
+    }
+    if (round % 2) await page.locator(".bulk [type=reset]").click();
+  }
+  for (const [name, all] of Object.entries(counted)) report(name, all);
+  report("interaction to next paint, all", Object.values(counted).flat());
+}
+
+async function live(house) {
+  const token = house.cli("token", "show").match(/gl_\w+/)[0];
+  const { page } = await house.window();
+  await signIn(page, "demo@example.com", "demo-password");
+  await page.waitForSelector("html[data-live]");
+  const all = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const name = `Live ${round}`;
+    const seen = page.waitForSelector(`th:has-text("${name}")`).then(() => performance.now());
+    await sendLead(house.url, token, `90002${String(round).padStart(5, "0")}`, name);
+    const answered = performance.now();
+    all.push((await seen) - answered);
+  }
+  report("from the answer to the row in an open page", all);
+}
+
+const house = await open({ demo: true });
+try {
+  await interactions(house);
+  await live(house);
+} finally {
+  await house.close();
+  await closeBrowser();
+}
