@@ -5,6 +5,8 @@ onEachEngine("the documented way leads to the token, and a lead sent with it app
   const window = await house.window();
   const { page } = window;
   await signIn(page);
+  // One tab of the browser listens, and tells the others.
+  await page.waitForSelector("html[data-live]");
   await page.click(".topbar__me");
   await page.click("#me >> text=Settings");
   await page.waitForURL("**/settings/general");
@@ -18,7 +20,6 @@ onEachEngine("the documented way leads to the token, and a lead sent with it app
 
   const leads = await window.newPage();
   await leads.goto("/leads");
-  await leads.waitForSelector("html[data-live]");
   await sendLead(house.url, token, "9000100001", "Meera");
   await leads.waitForSelector("th:has-text('Meera')");
 });

@@ -42,6 +42,11 @@ document.addEventListener("submit", (event) => {
   if (form.matches("[data-rail-form]")) document.body.classList.toggle("app--narrow");
 });
 
+// On phones the pages of the settings are a strip: the one that is open is to be seen in it.
+document.addEventListener("turbo:load", () => {
+  document.querySelector(".settings__side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+});
+
 // Escape leaves the panel over a list.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.defaultPrevented) return;

@@ -83,6 +83,15 @@ impl Wrong {
         }])
     }
 
+    /// The same with other words about a field, when it is wrong.
+    #[must_use]
+    pub fn but(mut self, field: &str, message: &str) -> Self {
+        for wrong in self.0.iter_mut().filter(|wrong| wrong.field == field) {
+            message.clone_into(&mut wrong.message);
+        }
+        self
+    }
+
     /// What to do about a field; empty when it is right.
     pub fn about(&self, field: &str) -> &str {
         let wrong = self.0.iter().find(|wrong| wrong.field == field);

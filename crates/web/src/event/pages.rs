@@ -138,5 +138,10 @@ fn name_of<'a>(catalog: &'a Catalog, text: &str) -> Option<&'a str> {
     let department = catalog.department(Id::new(number));
     let department = department.map(|department| &*department.name);
     let item = catalog.lists.get(Id::new(number)).map(|item| &*item.name);
-    staff.or(department).or(item)
+    let field = catalog
+        .fields
+        .iter()
+        .find(|field| field.id.number() == number);
+    let field = field.map(|field| &*field.label);
+    staff.or(department).or(item).or(field)
 }

@@ -21,6 +21,8 @@ use crate::visit::Visit;
 use crate::{Problem, filters};
 
 const PATH: &str = "/leads/new";
+/// What the API says of its list means nothing to whoever fills in a form.
+const NO_PHONE: &str = "Write a number of 8 to 14 digits, with the country code if it is from abroad, like +91 98460 12345.";
 
 #[derive(Template)]
 #[template(path = "lead/new.html")]
@@ -116,7 +118,7 @@ pub async fn create(visit: Visit, Form(filled): Form<Filled>) -> Result<Response
         Ok(id) => Ok(added(&visit, &filled, id)),
         Err(Error::LeadExists(id)) => exists(&visit, filled, id).await,
         Err(error) => {
-            let wrong = Wrong::of(error)?;
+            let wrong = Wrong::of(error)?.but("phone_numbers", NO_PHONE);
             Ok(page::refuse(&form(&visit, filled, None, wrong)))
         }
     }

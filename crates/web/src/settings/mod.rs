@@ -43,7 +43,7 @@ pub const ITEMS: &[Item] = &[
     Item {
         group: "People",
         path: "/settings/departments",
-        icon: "building-2",
+        icon: "share-2",
         name: "Departments",
         right: Right::Settings,
     },
