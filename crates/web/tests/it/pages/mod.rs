@@ -1,5 +1,6 @@
 //! The pages, asked for by somebody who is signed in.
 
+mod access;
 mod board;
 mod calendar;
 mod connect;

@@ -1,5 +1,6 @@
 use axum::body::Body;
 use axum::http::Request;
+use tower::ServiceExt;
 
 use crate::site::{Answer, Site, form};
 
@@ -13,6 +14,12 @@ impl<'a> Visitor<'a> {
     /// The account's owner.
     pub async fn owner(site: &'a Site) -> Self {
         Self::of(site, "asha@example.com", "correct horse").await
+    }
+
+    /// Somebody who is not signed in.
+    pub fn guest(site: &'a Site) -> Self {
+        let cookies = String::new();
+        Self { site, cookies }
     }
 
     /// Whoever has this address and password.
@@ -33,6 +40,20 @@ impl<'a> Visitor<'a> {
             .header("cookie", &self.cookies)
             .header("accept", "text/html");
         self.site.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// The code of an answer, and whether it is the way to sign in; a stream is not read.
+    pub async fn code(&self, method: &str, path: &str) -> (u16, bool) {
+        let request = Request::builder().method(method).uri(path);
+        let request = request
+            .header("cookie", &self.cookies)
+            .header("accept", "text/html")
+            .header("content-type", "application/x-www-form-urlencoded");
+        let request = request.body(Body::empty()).unwrap();
+        let answer = self.site.router().oneshot(request).await.unwrap();
+        let place = answer.headers().get("location");
+        let leaves = place.is_some_and(|place| place.as_bytes().starts_with(b"/sign-in"));
+        (answer.status().as_u16(), leaves)
     }
 
     /// A page that is there.
