@@ -153,8 +153,8 @@ export async function signIn(page, email = OWNER, password = PASSWORD) {
 }
 
 /** Sends a lead through the v1 API. */
-export async function sendLead(url, token, number, name) {
-  const body = new URLSearchParams({ token, countrycode: "91", mobileno: number, source: "Website", name });
+export async function sendLead(url, token, number, name, more = {}) {
+  const body = new URLSearchParams({ token, countrycode: "91", mobileno: number, source: "Website", name, ...more });
   const answer = await fetch(`${url}/api/gl-website-contacts`, { method: "POST", body });
   assert.equal((await answer.json()).status, "success");
 }

@@ -78,6 +78,8 @@ const full = [
   ["menu", "/leads", (page) => page.click(".topbar__me")],
   ["shortcuts", "/leads", (page) => page.keyboard.press("?")],
   ["styles", "/dev/styles"],
+  ["import", "/leads/import"],
+  ["duplicates", "/leads/duplicates"],
 ];
 /** Of an account that has just been made. */
 const empty = [

@@ -3,6 +3,8 @@
 use std::io::{self, Write};
 
 use axum::body::Body;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use futures_util::stream::unfold;
 use openlead_core::Result;
@@ -76,8 +78,17 @@ where
     Body::from_stream(pieces)
 }
 
+/// A file for the browser to keep.
+pub fn attachment(name: &str, kind: &'static str, body: Body) -> Response {
+    let headers = [
+        (CONTENT_TYPE, kind.to_owned()),
+        (CONTENT_DISPOSITION, disposition(name)),
+    ];
+    (headers, body).into_response()
+}
+
 /// The header that names a file, in ASCII for old clients and in full for the others (RFC 6266).
-pub fn disposition(name: &str) -> String {
+fn disposition(name: &str) -> String {
     let plain: String = name
         .chars()
         .map(|c| {

@@ -1,5 +1,7 @@
 use openlead_core::email::Email;
-use openlead_core::lead::merge::{Reason, compare, merge, merges, suggest, suggestions, undo};
+use openlead_core::lead::merge::{
+    Reason, compare, merge, merges, part_of, suggest, suggestions, undo,
+};
 use openlead_core::lead::{self, Captured};
 use openlead_core::person::{Person, erase};
 use openlead_core::staff::Role;
@@ -86,12 +88,15 @@ on_each_engine! {
         let take = vec!["name".to_owned(), "custom.city".to_owned(), "status".to_owned()];
         let id = company.act(move |act| merge(act, one, other, &take)).await.unwrap();
         assert_ne!(state(&company, one).await, before.0);
+        let part = company.act(move |act| part_of(act, other)).await.unwrap().expect("it was merged");
+        assert_eq!((part.id, part.lead_id), (id, one));
+        assert!(part.can_be_undone(part.at) && !part.can_be_undone(part.at + 31 * 24 * 3600 * 1_000_000));
         company.act(move |act| undo(act, id)).await.unwrap();
         assert_eq!((state(&company, one).await, state(&company, other).await), before);
         let again = company.act(move |act| undo(act, id)).await;
         assert!(matches!(again, Err(Error::Conflict(_))), "{again:?}");
-        let known = company.act(move |act| merges(act, one)).await.unwrap();
-        assert!(known[0].undone_at.is_some());
+        let known = company.act(move |act| Ok((merges(act, one)?, part_of(act, other)?))).await.unwrap();
+        assert!(known.0[0].undone_at.is_some() && known.1.is_none());
         assert_eq!(company.enquire(OTHER).await, Captured::Merged(other));
     }
 
@@ -103,6 +108,15 @@ on_each_engine! {
             enquiry.company = "ACME exports".to_owned();
             enquiry
         }).await.lead();
+        let fourth = company.enquire_with("9846066666", |mut enquiry| {
+            enquiry.name = "mera NAIR".to_owned();
+            enquiry.company = "Acme Exports".to_owned();
+            enquiry
+        }).await.lead();
+        let by_name = company.act(|act| suggestions(act, Reason::NameAndCompany, "", 10)).await.unwrap();
+        let pair = by_name[0].1;
+        assert_eq!((by_name.len(), pair.one, pair.other, pair.reason), (1, third, fourth, Reason::NameAndCompany));
+        company.act(move |act| lead::trash(act, fourth)).await.unwrap();
         company.enquire_with("9846088888", |mut enquiry| {
             enquiry.name = "Merlin Varghese".to_owned();
             enquiry.company = "Acme Exports".to_owned();
@@ -111,7 +125,7 @@ on_each_engine! {
         let (of_one, of_third, all, compared) = company.act(move |act| Ok((
             suggest(act, one)?,
             suggest(act, third)?,
-            suggestions(act, "", 10)?,
+            suggestions(act, Reason::Email, "", 10)?,
             compare(act, one, other)?,
         ))).await.unwrap();
         assert_eq!(of_one.len(), 1);

@@ -124,7 +124,8 @@ fn describe(path: &str, method: &HttpMethod, operation: &mut Operation) {
         .is_some_and(|given| !given.is_empty());
     let writes = !matches!(method, HttpMethod::Get);
     let changes = has_id && matches!(method, HttpMethod::Patch | HttpMethod::Delete);
-    let is_once = matches!(method, HttpMethod::Post | HttpMethod::Patch);
+    // A file is sent anew with each request: nobody compares it with an earlier one.
+    let is_once = matches!(method, HttpMethod::Post | HttpMethod::Patch) && path != "/imports";
 
     let parameters = operation.parameters.get_or_insert_default();
     parameters.extend(ids.map(|(name, _)| RefOr::T(id(name))));

@@ -2,7 +2,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::HeaderValue;
+use axum::http::{HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -43,6 +43,9 @@ impl Ignored {
 
 /// Before every handler of the REST API: the body is read within its limit, and hashed with the address.
 pub async fn enter(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    if is_file(&request) {
+        return next.run(request).await;
+    }
     let (mut parts, body) = request.into_parts();
     let body = match body::read(body, app.settings.body_bytes).await {
         Ok(body) => body,
@@ -61,6 +64,11 @@ pub async fn enter(State(app): State<Arc<App>>, request: Request, next: Next) ->
         answer.headers_mut().insert(IGNORED, names);
     }
     answer
+}
+
+/// Whether the body is a file, which goes to the disk as it comes and has a limit of its own.
+fn is_file(request: &Request) -> bool {
+    request.method() == Method::POST && request.uri().path().ends_with("/imports")
 }
 
 fn whole(body: Bytes) -> Body {

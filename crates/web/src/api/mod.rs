@@ -30,8 +30,9 @@ pub use query::Query;
 pub use record::Record;
 pub use sent::Sent;
 pub use types::{
-    BulkId, CallId, CommentId, DealId, DepartmentId, EventId, FieldId, LeadId, ListItemId, Moment,
-    NoteId, RequestLogId, SourceNumberId, StaffId, TaskId, TokenId, WebhookId, given, moment,
+    BulkId, CallId, CommentId, DealId, DepartmentId, EventId, FieldId, ImportId, LeadId,
+    ListItemId, Moment, NoteId, RequestLogId, SourceNumberId, StaffId, TaskId, TokenId, WebhookId,
+    given, moment,
 };
 
 use serde::Serialize;

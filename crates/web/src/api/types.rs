@@ -59,6 +59,8 @@ ids! {
     RequestLogId of Request,
     /// The id of an event.
     EventId of Event,
+    /// The id of an import.
+    ImportId of Import,
     /// The id of a webhook.
     WebhookId of Webhook,
 }

@@ -1,5 +1,6 @@
 //! Imports over HTTP: a file is sent, mapped, tried, taken in, and taken back.
 
+pub mod api;
 pub mod columns;
 mod incoming;
 pub mod rules;

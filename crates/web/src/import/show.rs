@@ -5,8 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::body::Body;
 use axum::extract::Path;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use openlead_core::import::{self, Failed, Import, Progress, State, Tally};
 use openlead_core::{Catalog, Id, of};
 use serde_json::json;
@@ -16,7 +15,7 @@ use super::{Draft, STEPS, draft, is_before};
 use crate::nav::Area;
 use crate::page::{self, Frame};
 use crate::visit::Visit;
-use crate::{Problem, filters};
+use crate::{Problem, download, filters};
 
 /// So many failures are shown.
 const SHOWN: u32 = 50;
@@ -92,7 +91,7 @@ pub async fn failures(visit: Visit, Path(id): Path<Id<of::Import>>) -> Result<Re
         .map_or(&*import.name, |(stem, _)| stem);
     let name = format!("{stem} failures.csv");
     let body = failures_body(&visit.app, visit.by.actor, id);
-    Ok(attachment(&name, "text/csv; charset=utf-8", body))
+    Ok(download::attachment(&name, "text/csv; charset=utf-8", body))
 }
 
 /// The rows that failed as they are written.
@@ -102,19 +101,7 @@ pub fn failures_body(
     id: Id<of::Import>,
 ) -> Body {
     let openlead = Arc::clone(&app.openlead);
-    crate::download::body(move |to| async move {
-        import::write_failures(&openlead, actor, id, to).await
-    })
-}
-
-/// A file for the browser to keep.
-pub fn attachment(name: &str, kind: &'static str, body: Body) -> Response {
-    let name = crate::download::disposition(name);
-    (
-        [(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, name)],
-        body,
-    )
-        .into_response()
+    download::body(move |to| async move { import::write_failures(&openlead, actor, id, to).await })
 }
 
 impl Show {

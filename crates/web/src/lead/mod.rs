@@ -5,6 +5,8 @@ pub mod api;
 pub mod board;
 pub mod bulk;
 pub mod cell;
+pub mod duplicate;
+pub mod export_api;
 mod fields;
 pub mod identifier;
 mod list;

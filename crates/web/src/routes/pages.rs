@@ -17,7 +17,7 @@ use crate::deal;
 use crate::department::{member, one as department, pages as departments};
 use crate::event::pages as audit;
 use crate::import::{self, columns, rules, trial, upload, values};
-use crate::lead::{add, board, cell, search, show, table};
+use crate::lead::{add, board, cell, duplicate, search, show, table};
 use crate::settings::{fields, general, lists};
 use crate::source_number::pages as source_number;
 use crate::staff::{pages as staff, person};
@@ -154,6 +154,10 @@ fn boards() -> Routes {
 
 fn imports() -> Routes {
     Router::new()
+        .route("/leads/export", post(table::export_leads))
+        .route("/leads/duplicates", get(duplicate::index))
+        .route("/leads/merge", get(duplicate::ask).post(duplicate::merge))
+        .route("/leads/merges/{id}/undo", post(duplicate::undo))
         .route("/leads/import", get(upload::index).post(upload::upload))
         .route("/leads/import/{id}", get(import::show::show))
         .route(

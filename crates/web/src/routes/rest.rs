@@ -11,7 +11,9 @@ use crate::deal::api as deal;
 use crate::department::api as department;
 use crate::event::api as event;
 use crate::field::change as field;
-use crate::lead::{api as lead, bulk, identifier};
+use crate::import::api as import;
+use crate::lead::duplicate::api as duplicate;
+use crate::lead::{api as lead, bulk, export_api, identifier};
 use crate::list::api as list;
 use crate::note::api as note;
 use crate::request_log::api as request_log;
@@ -36,10 +38,35 @@ pub fn rest() -> Rest {
         .routes(routes!(request_log::read_request))
         .routes(routes!(request_log::replay_request))
         .merge(leads())
+        .merge(data())
         .merge(work())
         .merge(people())
         .merge(lists())
         .merge(webhooks())
+}
+
+/// Files that come in, leads that go out, and leads that are one person.
+fn data() -> Rest {
+    Rest::default()
+        .routes(routes!(import::list_imports, import::create_import))
+        .routes(routes!(import::read_import, import::change_import))
+        .routes(routes!(import::check_import))
+        .routes(routes!(import::start_import))
+        .routes(routes!(import::pause_import))
+        .routes(routes!(import::resume_import))
+        .routes(routes!(import::cancel_import))
+        .routes(routes!(import::revert_import))
+        .routes(routes!(import::list_import_failures))
+        .routes(routes!(import::read_import_failures))
+        .routes(routes!(
+            export_api::export_leads,
+            export_api::export_leads_by_filter
+        ))
+        .routes(routes!(duplicate::list_duplicates))
+        .routes(routes!(duplicate::list_lead_duplicates))
+        .routes(routes!(duplicate::list_lead_merges))
+        .routes(routes!(duplicate::merge_lead))
+        .routes(routes!(duplicate::undo_merge))
 }
 
 fn leads() -> Rest {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::compare::{is_blank, values};
-use super::{FIELDS, MOVED};
+use super::{FIELDS, MOVED, UNDO};
 use crate::access::{self, Right};
 use crate::act::Act;
 use crate::error::{Error, Result};
@@ -103,6 +103,24 @@ pub fn merges(act: &mut Act, lead: Id<of::Lead>) -> Result<Vec<Merged>> {
         Merged::COLUMNS
     );
     Ok(act.tx.all(&sql, args![act.actor.account, lead])?)
+}
+
+/// The merge by which a lead became part of another one, unless that was undone.
+pub fn part_of(act: &mut Act, lead: Id<of::Lead>) -> Result<Option<Merged>> {
+    access::lead(act, lead)?;
+    let sql = format!(
+        "SELECT {} FROM lead_merge WHERE account_id = $1 AND other_id = $2 AND undone_at IS NULL
+         ORDER BY id DESC LIMIT 1",
+        Merged::COLUMNS
+    );
+    Ok(act.tx.first(&sql, args![act.actor.account, lead])?)
+}
+
+impl Merged {
+    /// Whether it can be undone at that moment.
+    pub fn can_be_undone(&self, now: i64) -> bool {
+        self.undone_at.is_none() && self.at >= now - UNDO
+    }
 }
 
 /// In the order of their ids, so that two merges at once do not wait for each other.

@@ -6,7 +6,7 @@ mod suggest;
 mod undo;
 
 pub use compare::{Compared, Field, compare};
-pub use join::{Merged, merge, merges};
+pub use join::{Merged, merge, merges, part_of};
 pub use suggest::{Pair, Reason, suggest, suggestions};
 pub use undo::undo;
 

@@ -8,6 +8,8 @@ use crate::text;
 
 /// So many leads with the beginning of a name are looked at.
 const LOOKED_AT: u32 = 500;
+/// So many pairs are given at once.
+const MOST_PAIRS: u32 = 200;
 /// Letters by which names are looked up.
 const START: usize = 3;
 
@@ -61,20 +63,29 @@ pub fn suggest(act: &mut Act, lead: Id<of::Lead>) -> Result<Vec<Pair>> {
     Ok(pairs)
 }
 
-/// Pairs of the whole account with the same address, in the order of addresses, at most `limit`; `after` is the address
-/// behind which it goes on. With the address of each.
-pub fn suggestions(act: &mut Act, after: &str, limit: u32) -> Result<Vec<(String, Pair)>> {
-    let mut args = args![act.actor.account, after, limit].to_vec();
+/// Pairs of the whole account with the same address, or the same name and company, in that order, at most `limit`; `after`
+/// is the address or name behind which it goes on. With that of each. Names that are only alike are for [`suggest`].
+pub fn suggestions(
+    act: &mut Act,
+    by: Reason,
+    after: &str,
+    limit: u32,
+) -> Result<Vec<(String, Pair)>> {
+    let (column, and, same) = match by {
+        Reason::Email => ("email_folded", "", ""),
+        Reason::NameAndCompany => ("name_folded", " AND company <> ''", ", lower(company)"),
+    };
+    let mut args = args![act.actor.account, after, limit.min(MOST_PAIRS)].to_vec();
     let seen = act.sight().leads("lead", &mut args);
     let sql = format!(
-        "SELECT email_folded, min(id), max(id) FROM lead
-         WHERE account_id = $1 AND email_folded > $2 AND email_folded <> '' AND deleted_at IS NULL{seen}
-         GROUP BY email_folded HAVING count(*) > 1 ORDER BY email_folded LIMIT $3"
+        "SELECT {column}, min(id), max(id) FROM lead
+         WHERE account_id = $1 AND {column} > $2 AND {column} <> ''{and} AND deleted_at IS NULL{seen}
+         GROUP BY {column}{same} HAVING count(*) > 1 ORDER BY {column} LIMIT $3"
     );
     let rows: Vec<(String, Id<of::Lead>, Id<of::Lead>)> = act.tx.all(&sql, &args)?;
     let pairs = rows
         .into_iter()
-        .map(|(email, one, other)| (email, pair(one, other, Reason::Email)));
+        .map(|(same, one, other)| (same, pair(one, other, by)));
     Ok(pairs.collect())
 }
 

@@ -14,6 +14,7 @@ use openlead_core::call::{Direction, Outcome};
 use openlead_core::deal::Deal;
 use openlead_core::event::{self, Event};
 use openlead_core::field::{self, Field};
+use openlead_core::lead::merge::{self, Merged};
 use openlead_core::lead::{self, Line};
 use openlead_core::list::List;
 use openlead_core::money::{Currency, Money};
@@ -30,12 +31,15 @@ pub use act::{
 
 pub use entry::{Entry, entries};
 
+use super::duplicate::{Twins, called, twins};
 use crate::form::Ask;
 use crate::nav::Area;
 use crate::page::{self, Frame};
 use crate::visit::Visit;
 use crate::{Problem, filters};
 
+/// So many leads that may be the same person are named.
+const TWINS: usize = 3;
 /// Entries of the timeline at once.
 const ENTRIES: u32 = 50;
 
@@ -64,6 +68,12 @@ struct Show {
     pinned: Vec<Note>,
     tasks: Vec<Task>,
     deals: Vec<Deal>,
+    /// Leads that may be the same person.
+    twins: Vec<Twins>,
+    /// Merges into this lead that can be undone.
+    merges: Vec<Merged>,
+    /// The merge by which it became part of another one.
+    part_of: Option<Merged>,
     why: String,
     only: String,
     may_delete: bool,
@@ -96,6 +106,9 @@ struct Found {
     notes: Vec<Note>,
     tasks: Vec<Task>,
     deals: Vec<Deal>,
+    twins: Vec<Twins>,
+    merges: Vec<Merged>,
+    part_of: Option<Merged>,
 }
 
 /// `GET /leads/{id}`: a page, or the panel over the table.
@@ -149,9 +162,21 @@ pub fn is_panel(headers: &HeaderMap) -> bool {
 
 fn find(act: &mut Act, id: Id<of::Lead>) -> CoreResult<Found> {
     let lead = lead::read(act, id)?;
+    let is_there = lead.deleted_at.is_none();
     let line = lead::lines(act, vec![lead])?.pop();
     let events = event::timeline(act, id, None, ENTRIES)?;
+    let mut pairs = match is_there {
+        true => merge::suggest(act, id)?,
+        false => Vec::new(),
+    };
+    pairs.truncate(TWINS);
+    let now = act.tx.now();
+    let mut merges = merge::merges(act, id)?;
+    merges.retain(|merged| merged.can_be_undone(now));
     Ok(Found {
+        twins: twins(act, &pairs)?,
+        merges,
+        part_of: merge::part_of(act, id)?,
         line: line.ok_or(openlead_core::Error::NotFound("lead"))?,
         first: event::first(act, id)?,
         events,
@@ -178,6 +203,9 @@ fn arranged(visit: &Visit, found: Found, asked: &Asked) -> Show {
         why: entry::why(&catalog, found.first.as_ref()),
         tasks,
         deals: found.deals,
+        twins: found.twins,
+        merges: found.merges,
+        part_of: found.part_of,
         line: found.line,
         only: asked.only.clone(),
         may_delete: visit.may(Right::Delete),
@@ -200,6 +228,14 @@ impl Show {
         match lead.name.is_empty() {
             true => self.phone(&lead.phone),
             false => lead.name.clone(),
+        }
+    }
+
+    /// The one of two leads that is not this one.
+    fn other<'a>(&self, pair: &'a Twins) -> &'a Line {
+        match pair.one.lead.id == self.line.lead.id {
+            true => &pair.other,
+            false => &pair.one,
         }
     }
 

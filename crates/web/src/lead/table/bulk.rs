@@ -13,6 +13,7 @@ use super::asked::Asked;
 use crate::Problem;
 use crate::flash::Flash;
 use crate::form::Form;
+use crate::page;
 use crate::visit::Visit;
 
 /// So long the page waits for the end; a change that takes longer goes on without it.
@@ -39,6 +40,17 @@ pub struct Many {
 pub async fn change(visit: Visit, Form(many): Form<Many>) -> Result<Response, Problem> {
     let asked: Asked = serde_html_form::from_str(&many.at).unwrap_or_default();
     let to = asked.settled().path();
+    if many.what == "merge" {
+        return Ok(match many.id.as_slice() {
+            [one, other] if !many.all => {
+                page::redirect(&format!("/leads/merge?lead={one}&other={other}"))
+            }
+            _ => visit.go(
+                &to,
+                Flash::failed("Select the two leads that shall become one."),
+            ),
+        });
+    }
     let Some(deed) = deed(&many) else {
         return Ok(visit.go(&to, Flash::failed("Choose first what the leads shall get.")));
     };

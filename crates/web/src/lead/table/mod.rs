@@ -5,6 +5,7 @@ mod bulk;
 pub mod chip;
 mod choose;
 pub mod column;
+mod export;
 pub mod filter;
 mod layout;
 mod view;
@@ -21,6 +22,7 @@ use openlead_core::{Act, Catalog, Error, saved_view, token};
 use serde_json::Value as Json;
 
 pub use bulk::{change as change_many, undo as undo_many};
+pub use export::{export as export_leads, send as send_leads};
 pub use filter::write;
 pub use layout::set as set_layout;
 pub use view::{add as add_view, delete as delete_view, restore as restore_view};
@@ -56,6 +58,7 @@ struct Index {
     may_delete: bool,
     may_assign: bool,
     may_import: bool,
+    may_export: bool,
     wrong: String,
     /// What sends a first lead, where there is none yet.
     curl: Option<String>,
@@ -136,6 +139,7 @@ fn index_page(
         may_delete: visit.may(Right::Delete),
         may_assign: visit.may(Right::Assign),
         may_import: visit.may(Right::Import),
+        may_export: visit.may(Right::Export),
         asked: asked.settled(),
         catalog,
         offers,

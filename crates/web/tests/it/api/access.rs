@@ -75,15 +75,19 @@ impl Things {
                 id(&post(list, json!({ "name": format!("Entry {number}") })).await),
             );
         }
-        all.insert(
-            "/departments",
-            id(&post(
+        if wants("/departments") {
+            all.insert(
                 "/departments",
-                json!({ "name": format!("Department {number}") }),
-            )
-            .await),
-        );
-        all.insert("/staff", id(&post("/staff", json!({ "name": "Somebody", "email": format!("s{number}@{}.example.com", lead), "role": "agent" })).await));
+                id(&post(
+                    "/departments",
+                    json!({ "name": format!("Department {number}") }),
+                )
+                .await),
+            );
+        }
+        if wants("/departments") || wants("/staff") {
+            all.insert("/staff", id(&post("/staff", json!({ "name": "Somebody", "email": format!("s{number}@{}.example.com", lead), "role": "agent" })).await));
+        }
         if wants("/source-numbers") {
             all.insert(
                 "/source-numbers",
@@ -144,6 +148,25 @@ impl Things {
         }
         let call = post("/calls", json!({ "direction": "in", "phone_number": format!("+9198461{number:05}"), "outcome": "missed" })).await;
         all.insert("/calls", call["call_id"].as_str().unwrap().to_owned());
+        if wants("/imports") {
+            let file = json!({ "phone": format!("98462{number:05}") });
+            all.insert(
+                "/imports",
+                id(&post("/imports?name=leads.ndjson", file).await),
+            );
+        }
+        if wants("/merges") {
+            let other = post(
+                "/leads",
+                json!({ "phone_numbers": [format!("+9198463{number:05}")] }),
+            )
+            .await;
+            let merge = json!({ "other_id": other["id"] });
+            all.insert(
+                "/merges",
+                id(&post(&format!("/leads/{lead}/merge"), merge).await),
+            );
+        }
         if wants("/bulk-changes") {
             all.insert(
             "/bulk-changes",
@@ -155,14 +178,16 @@ impl Things {
         );
         }
         all.insert("/leads", lead);
-        let member = format!("/departments/{}/members", all["/departments"]);
-        assert_eq!(
-            caller
-                .post(&member, &json!({ "staff_id": all["/staff"] }))
-                .await
-                .code,
-            204
-        );
+        if wants("/departments") {
+            let member = format!("/departments/{}/members", all["/departments"]);
+            assert_eq!(
+                caller
+                    .post(&member, &json!({ "staff_id": all["/staff"] }))
+                    .await
+                    .code,
+                204
+            );
+        }
         Self(all, number)
     }
 
@@ -177,7 +202,10 @@ impl Things {
         let mut path = operation
             .path
             .replace("{id}", own)
-            .replace("{staff_id}", &self.0["/staff"])
+            .replace(
+                "{staff_id}",
+                self.0.get("/staff").map_or("", String::as_str),
+            )
             .replace(
                 "{event_id}",
                 self.0.get("/event").map_or("", String::as_str),
@@ -230,7 +258,10 @@ impl Things {
             "replay_request" => {
                 json!({ "corrections": { "mobileno": format!("98480{number:05}") } })
             }
-            "replay_deliveries" | "complete_task" => json!({}),
+            "replay_deliveries" | "complete_task" | "export_leads_by_filter" => json!({}),
+            "create_import" => json!({ "phone": format!("98464{number:05}") }),
+            "change_import" => json!({ "map": { "columns": { "phone": "phone" } } }),
+            "merge_lead" => json!({ "other_id": "0000000000001" }),
             id if id.starts_with("merge_") => json!({ "into_id": "0000000000000" }),
             id if id.starts_with("order_") => json!({ "ids": [] }),
             id if id.starts_with("create_") && self.0.contains_key(operation.path.as_str()) => {
@@ -378,6 +409,8 @@ async fn all(caller: &Caller) -> Vec<String> {
         "/deals",
         "/calls",
         "/webhooks",
+        "/imports",
+        "/duplicates",
         "/request-log",
         "/events?per_page=100",
     ] {

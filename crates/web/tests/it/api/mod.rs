@@ -2,6 +2,7 @@
 
 mod access;
 mod caller;
+mod data;
 mod document;
 mod integrations;
 mod keys;

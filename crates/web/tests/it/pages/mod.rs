@@ -6,6 +6,8 @@ mod calendar;
 mod connect;
 mod day;
 mod deals;
+mod duplicate;
+mod export;
 mod import;
 mod lead;
 mod notification;

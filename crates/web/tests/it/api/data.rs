@@ -1,0 +1,101 @@
+//! Imports, exports and merges by programs.
+
+use axum::body::Body;
+use axum::http::{Method, Request};
+use openlead_core::import;
+use openlead_core::{Actor, Id, Via, of};
+use openlead_testkit::on_each_engine;
+use serde_json::{Value as Json, json};
+
+use super::caller::Caller;
+use crate::site::{Answer, form};
+
+const FILE: &str = "Who;Number;Town\nMeera;9846012345;Kochi\nRavi;12;\n";
+
+async fn send(caller: &Caller, content: &str) -> Answer {
+    let request = Request::post("/api/v1/imports?name=old.csv")
+        .header("authorization", format!("Bearer {}", caller.key))
+        .header("content-type", "text/csv");
+    let body = Body::from(content.to_owned());
+    caller.site.send(request.body(body).unwrap()).await
+}
+
+on_each_engine! {
+    async fn a_file_is_sent_mapped_checked_started_and_reverted(server: &Server) {
+        let caller = Caller::of(server).await;
+        let made = send(&caller, FILE).await.data(201);
+        let id = made["id"].as_str().unwrap();
+        let at = |rest: &str| format!("/imports/{id}{rest}");
+        assert_eq!((&made["state"], &made["rows"], &made["name"]), (&json!("ready"), &json!(2), &json!("old.csv")));
+        assert_eq!(made["columns"][1]["samples"], json!(["9846012345", "12"]));
+        let mut map = made["map"].clone();
+        map["columns"] = json!({ "Who": "name", "Number": "phone", "Town": "new:text" });
+        assert_eq!(caller.patch(&at(""), &json!({ "map": map })).await.code, 204);
+        map["columns"]["Nothing"] = json!("email");
+        assert_eq!(caller.patch(&at(""), &json!({ "map": map })).await.problem(422), "invalid");
+        let wrong = caller.patch(&at(""), &json!({ "map": { "rules": 1 } })).await;
+        assert_eq!((wrong.problem(422), &wrong.json()["errors"][0]["pointer"]), ("invalid".to_owned(), &json!("/map")));
+
+        let checked = caller.post(&at("/check"), &json!(null)).await.data(200);
+        assert_eq!((&checked["report"]["made"], &checked["report"]["failed"]), (&json!(1), &json!(1)), "{checked}");
+        assert_eq!(caller.post(&at("/start"), &json!(null)).await.code, 204);
+        assert_eq!(caller.post(&at("/start"), &json!(null)).await.problem(409), "conflict");
+        let import: Id<of::Import> = id.parse().unwrap();
+        let job = Actor::nobody(caller.site.created.account, Via::Job);
+        import::run(&caller.site.openlead, job, import, |_| {}).await.unwrap();
+        let done = caller.get(&at("")).await.data(200);
+        assert_eq!((&done["state"], &done["created"], &done["refused"], &done["columns"]), (&json!("done"), &json!(1), &json!(1), &json!([])));
+        let refused = caller.get(&at("/failures")).await.data(200);
+        assert_eq!(refused[0]["row"], 3, "{refused}");
+        let csv = caller.get(&at("/failures.csv")).await;
+        assert!(csv.body.starts_with("Who,Number,Town,Reason\r\nRavi,12,,"), "{}", csv.body);
+        let listed = caller.get("/imports").await.data(200);
+        assert_eq!(listed[0]["id"], *id);
+        let reverted = caller.post(&at("/revert"), &json!(null)).await.data(200);
+        assert_eq!((&reverted["state"], &reverted["report"]["trashed"]), (&json!("reverted"), &json!(1)));
+        assert_eq!(caller.site.leads().await, 0);
+
+        let other = send(&caller, "phone\n9846012345\n").await.data(201);
+        let cancel = format!("/imports/{}/cancel", other["id"].as_str().unwrap());
+        assert_eq!(caller.post(&cancel, &json!(null)).await.code, 204);
+        assert_eq!(send(&caller, "").await.problem(422), "invalid");
+    }
+
+    async fn leads_are_exported_by_a_query_within_what_is_seen(server: &Server) {
+        let caller = Caller::of(server).await;
+        caller.site.lead("9846012345", &[("name", "Meera")]).await;
+        caller.site.lead("9846055555", &[("name", "Ravi")]).await;
+        let csv = caller.get("/leads/export").await;
+        assert_eq!((csv.code.as_u16(), csv.body.lines().count()), (200, 3), "{}", csv.body);
+        let only = json!({ "field": "name", "op": "is", "value": "Meera" }).to_string();
+        let one = caller.get(&format!("/leads/export?{}", form(&[("format", "ndjson"), ("filter", &only)]))).await;
+        let lead: Json = serde_json::from_str(&one.body).unwrap();
+        assert_eq!(lead["phone"], "+919846012345");
+        let filter = json!({ "field": "name", "op": "is", "value": "Ravi" });
+        let two = caller.post("/leads/export", &json!({ "format": "ndjson", "filter": filter })).await;
+        assert!(two.body.contains("Ravi") && two.body.lines().count() == 1, "{}", two.body);
+        assert_eq!(caller.post("/leads/export", &json!({ "filter": 1 })).await.problem(422), "invalid");
+        assert_eq!(caller.get("/leads/export?filter=x").await.problem(422), "invalid");
+    }
+
+    async fn duplicates_are_listed_merged_and_parted(server: &Server) {
+        let caller = Caller::of(server).await;
+        let one = caller.site.lead("9846012345", &[("name", "Meera"), ("email", "m@example.com")]).await.id;
+        let other = caller.site.lead("9846055555", &[("name", "Mera"), ("email", "m@example.com")]).await.id;
+        let pair = json!([{ "lead_id": one, "other_id": other, "reason": "email" }]);
+        assert_eq!(caller.get("/duplicates").await.data(200), pair);
+        assert_eq!(caller.get("/duplicates?reason=name_and_company").await.data(200), json!([]));
+        assert_eq!(caller.get(&format!("/leads/{other}/duplicates")).await.data(200), pair);
+        let merge = json!({ "other_id": other, "take": ["name"] });
+        let merged = caller.post(&format!("/leads/{one}/merge"), &merge).await.data(201);
+        assert_eq!((&merged["lead_id"], &merged["undone_at"]), (&json!(one), &json!(null)));
+        assert_eq!(caller.get(&format!("/leads/{one}")).await.data(200)["name"], "Mera");
+        assert_eq!(caller.get("/leads?segment=trash").await.data(200), json!([]));
+        assert_eq!(caller.post(&format!("/leads/{one}/merge"), &merge).await.problem(409), "conflict");
+        let undo = format!("/merges/{}/undo", merged["id"].as_str().unwrap());
+        assert_eq!(caller.send(Method::POST, &undo, &[], None).await.code, 204);
+        assert_eq!(caller.send(Method::POST, &undo, &[], None).await.problem(409), "conflict");
+        let merges = caller.get(&format!("/leads/{one}/merges")).await.data(200);
+        assert!(merges[0]["undone_at"].is_string(), "{merges}");
+    }
+}

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { accessible, journey, onEachEngine, signIn } from "../house.mjs";
+
+const rows = ["name,mobile_number,status,City", "Meera Nair,98460 12345,Fresh,Kochi", "Ravi Kumar,9846012346,Fresh,", "Short,12,New,"];
+const file = { name: "old leads.csv", mimeType: "text/csv", buffer: Buffer.from(rows.join("\r\n")) };
+
+/** Through the steps; `look` looks at each page. */
+async function toTrial(page, look) {
+  await page.click("text=Go on to the columns");
+  await page.waitForURL("**/columns");
+  await look(page);
+  await page.click("text=Keep, and go on");
+  await page.waitForURL("**/values");
+  await look(page);
+  await page.selectOption("[aria-label='Fresh is']", "as:Interested");
+  await page.click("text=Keep, and go on");
+  await page.waitForURL("**/rules");
+  await look(page);
+  await page.click("text=Keep, and go on");
+  await page.waitForURL("**/check");
+  await page.click("button:has-text('Try it')");
+  await page.waitForSelector("h2:has-text('What would happen')");
+}
+
+onEachEngine("a file is sent, mapped, tried, taken in and taken back", { account: true }, async (house) => {
+  const { page } = await house.window();
+  await signIn(page);
+  await page.goto("/leads");
+  await page.click("a:has-text('Import')");
+  await page.waitForURL("**/leads/import");
+  await accessible(page);
+  await page.setInputFiles("#file", file);
+  await page.click("text=Read the file");
+  await page.waitForSelector("h2:has-text('What was found')");
+  await accessible(page);
+  await toTrial(page, accessible);
+  await accessible(page);
+  assert.match(await page.textContent(".counts"), /2\s*new leads/);
+  await page.click("text=Start the import");
+  // The page follows by itself.
+  await page.waitForSelector("main .pill:has-text('Done')");
+  await accessible(page);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click("text=Download them")]);
+  assert.equal(download.suggestedFilename(), "old leads failures.csv");
+  await page.click("a:has-text('new leads')");
+  await page.waitForSelector("table [data-row]");
+  assert.equal(await page.locator("table [data-row]").count(), 2);
+  const [exported] = await Promise.all([page.waitForEvent("download"), exportAs(page, "CSV")]);
+  assert.match(exported.suggestedFilename(), /^leads .*\.csv$/);
+  await page.goto("/leads/import");
+  await page.click("a:has-text('old leads.csv')");
+  await page.click("button:has-text('Undo the import')");
+  await page.waitForSelector("main .pill:has-text('Undone')");
+  await page.goto("/leads");
+  await page.waitForSelector(".empty");
+});
+
+async function exportAs(page, name) {
+  await page.click("button[popovertarget='export']");
+  await page.click(`#export button:has-text('${name}')`);
+}
+
+journey("a file goes in without script, and one that is no table says why", { account: true }, async (house) => {
+  const { page } = await house.window({ javaScriptEnabled: false });
+  await signIn(page);
+  await page.goto("/leads/import");
+  await page.setInputFiles("#file", { name: "a.xlsx", mimeType: "application/zip", buffer: Buffer.from("PK\u0003\u0004 no") });
+  await page.click("text=Read the file");
+  await page.waitForSelector(".notice--bad");
+  await page.setInputFiles("#file", file);
+  await page.click("text=Read the file");
+  // axe needs script.
+  await toTrial(page, () => {});
+  await page.click("text=Start the import");
+  for (let tries = 0; tries < 50 && !(await page.isVisible("main .pill:has-text('Done')")); tries++) await page.reload();
+  assert.match(await page.textContent(".counts"), /2\s*new leads/);
+});
+
+journey("a file that is wrong or stopped leaves nothing, with script", { account: true }, async (house) => {
+  const { page } = await house.window();
+  await signIn(page);
+  await page.goto("/leads/import");
+  await page.setInputFiles("#file", { name: "a.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7") });
+  await page.click("text=Read the file");
+  await page.waitForSelector("[data-said]:has-text('This is a PDF')");
+  assert.match(await page.textContent("main"), /None yet/);
+});
