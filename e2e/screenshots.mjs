@@ -71,6 +71,8 @@ const full = [
   ["webhook", "/settings/webhooks", (page) => follow(page, "main a[href^='/settings/webhooks/']", "href")],
   ["webhook-secret", "/settings/webhooks", (page) => follow(page, "main a[href^='/settings/webhooks/']", "href", "/secret")],
   ["audit", "/settings/audit"],
+  ["reports", "/reports"],
+  ...["sources", "funnel", "speed", "agents", "quality", "fairness", "lost", "tasks", "intake", "forecast"].map((name) => [`report-${name}`, `/reports/${name}`, (page) => page.waitForSelector("ol-chart canvas")]),
   ["me", "/me"],
   ["two-step", "/me/two-step"],
   ["not-found", "/nowhere"],
@@ -93,6 +95,7 @@ const empty = [
   ["fields-empty", "/settings/fields"],
   ["connect-log-empty", "/settings/connect/log"],
   ["webhooks-empty", "/settings/webhooks"],
+  ["report-empty", "/reports/funnel"],
 ];
 /** Of somebody who is not signed in. */
 const guest = [

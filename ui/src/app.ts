@@ -2,6 +2,7 @@
 import "./pages";
 import "./elements/clock";
 import "./elements/bell";
+import "./elements/chart";
 import "./elements/copy";
 import "./elements/country";
 import "./elements/order";

@@ -19,6 +19,8 @@
 //! that person sees, and [`Openlead::act`](crate::Openlead::act) lets them change nothing. What is the person's alone begins
 //! with `act.require_self()?`.
 
+use std::collections::HashSet;
+
 use openlead_db::{Cell, Column, Value, args};
 
 use crate::act::Act;
@@ -182,6 +184,18 @@ impl Sight {
             let lead = self.lead_of(deal, person);
             format!("({deal}.agent_id = {person} OR {lead})")
         })
+    }
+
+    /// Whether a lead of this agent and department is seen, 0 being none; `departments` are those of the person. For
+    /// numbers that are counted beside the tables; the same rule as that of [`leads`](Self::leads).
+    pub(crate) fn admits(self, departments: &HashSet<i64>, agent: i64, department: i64) -> bool {
+        match self {
+            Self::All => true,
+            Self::Own(person) => agent == person.number(),
+            Self::Department(person) => {
+                agent == person.number() || departments.contains(&department)
+            }
+        }
     }
 
     fn condition(self, args: &mut Vec<Value>, of: impl FnOnce(&str) -> String) -> String {

@@ -59,6 +59,8 @@ pub mod of {
         Attempt,
         /// A choice of leads under a name.
         SavedView,
+        /// A report with its filters under a name.
+        SavedReport,
         /// A sign-in that goes on.
         Session,
         /// A file that is taken in.

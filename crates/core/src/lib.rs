@@ -44,6 +44,7 @@ pub mod phone;
 pub mod preference;
 mod ready;
 pub mod reason;
+pub mod report;
 pub mod request_log;
 pub mod saved_view;
 pub mod search;

@@ -83,6 +83,16 @@ pub const ALL: &[Migration] = &[
         sql: include_str!("../migrations/0020_board.sql"),
     },
     Migration {
+        number: 21,
+        name: "report",
+        sql: include_str!("../migrations/0021_report.sql"),
+    },
+    Migration {
+        number: 22,
+        name: "saved report",
+        sql: include_str!("../migrations/0022_saved_report.sql"),
+    },
+    Migration {
         number: 23,
         name: "import desk",
         sql: include_str!("../migrations/0023_import_desk.sql"),

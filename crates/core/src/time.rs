@@ -1,8 +1,12 @@
 //! Dates and moments as people and programs write them. Moments are microseconds since 1970, UTC.
 
+mod offsets;
+
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
+
+pub(crate) use offsets::Offsets;
 
 /// Years that a date from outside may have.
 const YEARS: std::ops::RangeInclusive<i16> = 1900..=2200;

@@ -10,6 +10,7 @@ mod docs;
 mod log;
 mod place;
 mod process;
+mod reports;
 mod retention;
 mod search;
 mod work;

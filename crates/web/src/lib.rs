@@ -41,6 +41,7 @@ pub mod outbound;
 pub mod page;
 mod problem;
 pub mod rate;
+mod report;
 mod request_id;
 mod request_log;
 mod routes;

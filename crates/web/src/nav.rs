@@ -13,6 +13,8 @@ pub enum Area {
     Tasks,
     /// Sales in the making.
     Deals,
+    /// Numbers of many leads.
+    Reports,
     /// What an owner sets up.
     Settings,
     /// None of them.
@@ -62,5 +64,11 @@ pub const ITEMS: &[Item] = &[
         path: "/deals",
         icon: "handshake",
         name: "Deals",
+    },
+    Item {
+        area: Area::Reports,
+        path: "/reports",
+        icon: "chart-column",
+        name: "Reports",
     },
 ];

@@ -32,6 +32,7 @@ pub const TABLES: &[&str] = &[
     "lead_phone",
     "lead_purpose",
     "lead_gone",
+    "lead_step",
     "note",
     "call",
     "task",
@@ -57,12 +58,15 @@ pub const LEFT_OUT: &[&str] = &[
     "request_log",
     "answered_once",
     "preference",
+    "saved_report",
     "bulk",
     "bulk_lead",
     "import_unit",
     "import_change",
     "search_due",
     "lead_search",
+    "report_pack",
+    "report_state",
     "job",
 ];
 

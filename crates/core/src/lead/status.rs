@@ -46,6 +46,21 @@ pub fn set_status(act: &mut Act, lead: Id<of::Lead>, status: Id<of::ListItem>) -
         detail["reason"] = json!(reason);
     }
     event::of_lead(act, lead.id, "lead.status_changed", &detail)?;
+    note_step(act, lead.id, lead.status_id, status)
+}
+
+/// Keeps the way of a lead through the statuses, by their ids: names change.
+fn note_step(
+    act: &mut Act,
+    lead: Id<of::Lead>,
+    from: Id<of::ListItem>,
+    to: Id<of::ListItem>,
+) -> Result<()> {
+    let (id, now) = (act.tx.new_id(), act.tx.now());
+    act.tx.execute(
+        "INSERT INTO lead_step (account_id, lead_id, id, from_id, to_id, at) VALUES ($1, $2, $3, $4, $5, $6)",
+        args![act.actor.account, lead, id, from, to, now],
+    )?;
     Ok(())
 }
 

@@ -23,3 +23,4 @@ pub use query::LONGEST;
 
 pub(crate) use condition::finds_few;
 pub(crate) use due::{concerns, due, due_between};
+pub(crate) use gather::ids;

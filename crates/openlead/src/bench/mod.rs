@@ -16,6 +16,7 @@ mod preload;
 mod questions;
 mod receiver;
 mod report;
+pub mod reports;
 mod rows;
 mod sample;
 mod server;

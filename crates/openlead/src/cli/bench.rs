@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use tokio::task::spawn_blocking;
 
-use crate::bench::{self, Error, Options, import, lists, webhooks};
+use crate::bench::{self, Error, Options, import, lists, reports, webhooks};
 
 /// `openlead bench …`
 #[derive(Debug, Args)]
@@ -26,6 +26,42 @@ enum What {
     Import(Import),
     /// What deliveries that wait cost intake, and how soon a receiver is told
     Webhooks(Webhooks),
+    /// How fast reports are counted over a year
+    Reports(Reports),
+}
+
+#[derive(Debug, Args)]
+struct Reports {
+    /// How many leads there are, of one year
+    #[arg(long, default_value_t = 1_000_000)]
+    leads: u64,
+    /// How many things have happened to them
+    #[arg(long, default_value_t = 10_000_000)]
+    events: u64,
+    /// How many times each report is counted
+    #[arg(long, default_value_t = 50)]
+    times: usize,
+    /// A PostgreSQL on which a database may be made, as postgres://…; without it SQLite is measured
+    #[arg(long)]
+    database: Option<String>,
+    /// Where the throw-away data folder is made: the disk that is measured
+    #[arg(long, default_value = ".")]
+    data: PathBuf,
+    /// Print the figures as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl From<Reports> for reports::Options {
+    fn from(reports: Reports) -> Self {
+        Self {
+            leads: reports.leads,
+            events: reports.events,
+            times: reports.times,
+            database: reports.database,
+            folder: reports.data,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -195,6 +231,11 @@ impl Bench {
             What::Webhooks(webhooks) => {
                 let json = webhooks.json;
                 let report = spawn_blocking(move || webhooks::run(&webhooks.into())).await??;
+                print(&report, json)
+            }
+            What::Reports(reports) => {
+                let json = reports.json;
+                let report = spawn_blocking(move || reports::run(&reports.into())).await??;
                 print(&report, json)
             }
             What::Lists(lists) => {

@@ -10,7 +10,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::Failure;
 use crate::config::Config;
-use crate::{backup, demo, process, retention, search, work};
+use crate::{backup, demo, process, reports, retention, search, work};
 
 /// Runs the server until it is told to stop.
 pub async fn run(config: Config) -> Result<(), Failure> {
@@ -34,6 +34,7 @@ pub async fn run(config: Config) -> Result<(), Failure> {
     heed_signals(stop.clone())?;
     let keep = tokio::spawn(retention::keep(Arc::clone(&openlead), config.trash_days));
     let searching = tokio::spawn(search::keep(Arc::clone(&openlead), stop.clone()));
+    let counting = tokio::spawn(reports::keep(Arc::clone(&openlead), stop.clone()));
     let url = format!("http://{address}");
     say_ready(&url, filled.as_ref())?;
     if !openlead.db.read(account::any).await? {
@@ -57,6 +58,7 @@ pub async fn run(config: Config) -> Result<(), Failure> {
     serve(listener, router(app), config.limits(), stop, open).await;
     keep.abort();
     let _ = searching.await;
+    let _ = counting.await;
     let _ = working.await;
     if let Some(copies) = copies {
         copies.abort();

@@ -18,6 +18,7 @@ use crate::department::{member, one as department, pages as departments};
 use crate::event::pages as audit;
 use crate::import::{self, columns, rules, trial, upload, values};
 use crate::lead::{add, board, cell, duplicate, search, show, table};
+use crate::report;
 use crate::settings::{fields, general, lists};
 use crate::source_number::pages as source_number;
 use crate::staff::{pages as staff, person};
@@ -42,6 +43,7 @@ pub fn routes() -> Routes {
         .merge(people())
         .merge(departments())
         .merge(webhooks())
+        .merge(reports())
         .route("/api/docs", get(reference::index))
         .route("/api/docs/{operation}", get(reference::show))
         .route("/live", get(live::stream))
@@ -366,4 +368,16 @@ fn webhooks() -> Routes {
             "/settings/webhooks/{id}/deliveries/{event}/replay",
             post(delivery::replay),
         )
+}
+
+fn reports() -> Routes {
+    Router::new()
+        .route("/reports", get(report::index))
+        .route("/reports/saved", post(report::add))
+        .route("/reports/saved/restore", post(report::restore))
+        .route("/reports/saved/{id}/card", get(report::card))
+        .route("/reports/saved/{id}/pin", post(report::pin))
+        .route("/reports/saved/{id}/delete", post(report::delete))
+        .route("/reports/{report}", get(report::show))
+        .route("/reports/{report}/csv", get(report::csv))
 }

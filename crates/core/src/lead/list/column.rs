@@ -5,6 +5,7 @@ use openlead_db::Dialect;
 use crate::catalog::Catalog;
 use crate::field::{Choices, Field, Kind};
 use crate::list::List;
+use crate::time::Offsets;
 
 /// What the values are, which decides how they are written, compared and read from the row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +39,31 @@ pub(super) enum Shape {
     Import {
         made: bool,
     },
+    /// Any status that the lead has been in.
+    Reached,
+    /// When the person enquired again: added to the lead, or refused.
+    Repeated {
+        merged: bool,
+    },
+    /// A task of the lead, by its date, its agent and what became of it.
+    Task,
+    /// A deal of the lead, by its dates, its agent and what became of it.
+    Deal,
+}
+
+impl Shape {
+    /// Whether leads are sorted by it: what they may have several of gives no order.
+    pub fn sorts(&self) -> bool {
+        !matches!(
+            self,
+            Self::Choices(_)
+                | Self::Import { .. }
+                | Self::Reached
+                | Self::Repeated { .. }
+                | Self::Task
+                | Self::Deal
+        )
+    }
 }
 
 /// How a text is folded before it is compared.
@@ -63,6 +89,8 @@ pub(super) struct Column {
 enum Place {
     Column(&'static str),
     Custom(String),
+    /// What is computed, as SQL.
+    Computed(String),
 }
 
 /// Name, column, shape, whether it may be missing.
@@ -116,6 +144,30 @@ const STANDARD: &[(&str, &str, Shape, bool)] = &[
 
 /// Names by which the result of an import is looked at; nothing is sorted by them, and no page offers them.
 const IMPORTS: [(&str, bool); 2] = [("made_by_import", true), ("changed_by_import", false)];
+/// Fields that people filter by which are no column; `task` and `deal`, whose values are objects, come from reports alone.
+const COMPUTED: [&str; 5] = [
+    "response_minutes",
+    "created_hour",
+    "reached_status",
+    "repeated_at",
+    "refused_at",
+];
+
+/// The minutes until somebody dealt with a lead.
+const RESPONSE: &str = "(CAST(l.first_touch_at - l.created_at AS DOUBLE PRECISION) / 60000000)";
+
+/// The hour of the day at which a lead came, in the account's time zone.
+fn hour(catalog: &Catalog) -> String {
+    let local = offsets(catalog).sql("l.created_at");
+    format!("CAST({local} % 86400000000 / 3600000000 AS DOUBLE PRECISION)")
+}
+
+/// How far the account's time zone is ahead of UTC, in the years that leads are of.
+pub(super) fn offsets(catalog: &Catalog) -> Offsets {
+    /// 2000 and 2050, in microseconds.
+    const YEARS: (i64, i64) = (946_684_800_000_000, 2_524_608_000_000_000);
+    Offsets::of(&catalog.account.zone(), YEARS.0, YEARS.1)
+}
 
 /// What begins the name of an additional field.
 const CUSTOM: &str = "custom_fields.";
@@ -134,6 +186,9 @@ impl Column {
                 place: Place::Column("id"),
             });
         }
+        if let Some(computed) = Self::computed(catalog, name) {
+            return Some(computed);
+        }
         let (_, column, shape, may_lack) = STANDARD.iter().find(|row| row.0 == name)?;
         Some(Self {
             shape: shape.clone(),
@@ -144,9 +199,9 @@ impl Column {
 
     /// All fields with their names and labels: the standard ones, then the additional ones in use.
     pub fn all(catalog: &Catalog) -> Vec<(String, String, Self)> {
-        let standard = STANDARD
-            .iter()
-            .filter_map(|row| Some((row.0.to_owned(), label(row.0), Self::named(catalog, row.0)?)));
+        let names = STANDARD.iter().map(|row| row.0).chain(COMPUTED);
+        let standard = names
+            .filter_map(|name| Some((name.to_owned(), label(name), Self::named(catalog, name)?)));
         let fields = catalog.fields.iter().filter(|field| !field.archived);
         let additional = fields.map(|field| {
             (
@@ -160,8 +215,27 @@ impl Column {
 
     /// The names of all standard fields, for a message.
     pub fn standard_names() -> String {
-        let names: Vec<&str> = STANDARD.iter().map(|row| row.0).collect();
+        let names: Vec<&str> = STANDARD.iter().map(|row| row.0).chain(COMPUTED).collect();
         names.join(", ")
+    }
+
+    /// What reports tell leads apart by.
+    fn computed(catalog: &Catalog, name: &str) -> Option<Self> {
+        let (shape, may_lack, sql) = match name {
+            "response_minutes" => (Shape::Number, true, RESPONSE.to_owned()),
+            "created_hour" => (Shape::Number, false, hour(catalog)),
+            "reached_status" => (Shape::Reached, false, String::new()),
+            "repeated_at" => (Shape::Repeated { merged: true }, false, String::new()),
+            "refused_at" => (Shape::Repeated { merged: false }, false, String::new()),
+            "task" => (Shape::Task, false, String::new()),
+            "deal" => (Shape::Deal, false, String::new()),
+            _ => return None,
+        };
+        Some(Self {
+            shape,
+            may_lack,
+            place: Place::Computed(sql),
+        })
     }
 
     fn custom(field: &Field) -> Self {
@@ -190,6 +264,7 @@ impl Column {
         match &self.place {
             Place::Column(column) => standard(column, &self.shape, dialect),
             Place::Custom(key) => additional(key, &self.shape, dialect),
+            Place::Computed(sql) => sql.clone(),
         }
     }
 
@@ -241,6 +316,10 @@ fn label(name: &str) -> String {
         "is_starred" => "Starred".to_owned(),
         "lost_reason" => "Lost reason, in words".to_owned(),
         "lost_reason_id" => "Lost reason".to_owned(),
+        "created_hour" => "Hour of arrival".to_owned(),
+        "reached_status" => "Reached status".to_owned(),
+        "repeated_at" => "Enquired again".to_owned(),
+        "refused_at" => "Refused as a repeat".to_owned(),
         other => {
             let words = other.trim_end_matches("_at").replace('_', " ");
             let mut letters = words.chars();

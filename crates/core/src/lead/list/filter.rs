@@ -4,6 +4,7 @@ use openlead_db::Value;
 use serde_json::Value as Json;
 
 use super::column::{Column, Shape};
+use super::linked::Linked;
 use super::value::{edges, equal, part};
 use crate::act::Act;
 use crate::error::{Error, Result};
@@ -33,6 +34,8 @@ pub(super) enum Test {
     Begins(String),
     /// Not below the one, not above the other.
     Within(Option<Edge>, Option<Edge>),
+    /// A task or deal like this.
+    Linked(Linked),
 }
 
 /// A value, and whether it is itself within.
@@ -137,7 +140,15 @@ pub(super) fn allowed(column: &Column) -> Vec<&'static str> {
         _ if matches!(column.shape, Shape::Import { .. }) => false,
         "is_not" => true,
         "empty" | "not_empty" => column.may_lack,
-        "in" => !matches!(column.shape, Shape::Moment | Shape::Time | Shape::Flag),
+        "in" => !matches!(
+            column.shape,
+            Shape::Moment
+                | Shape::Time
+                | Shape::Flag
+                | Shape::Repeated { .. }
+                | Shape::Task
+                | Shape::Deal
+        ),
         "contains" => matches!(
             column.shape,
             Shape::Text(_) | Shape::Phone | Shape::Choices(_)
@@ -145,7 +156,12 @@ pub(super) fn allowed(column: &Column) -> Vec<&'static str> {
         "starts_with" => matches!(column.shape, Shape::Text(_) | Shape::Phone),
         _ => matches!(
             column.shape,
-            Shape::Number | Shape::Money | Shape::Moment | Shape::Day | Shape::Time
+            Shape::Number
+                | Shape::Money
+                | Shape::Moment
+                | Shape::Day
+                | Shape::Time
+                | Shape::Repeated { .. }
         ),
     };
     OPS.into_iter().filter(can).collect()
@@ -163,8 +179,10 @@ fn test(act: &Act, column: &Column, op: &str, value: &Json) -> Result<Test, Stri
         "lt" => edges(act, shape, value)
             .map(|((start, within), _)| Test::Within(None, Some((start, !within)))),
         "between" => between(act, shape, value),
+        _ if matches!(shape, Shape::Task) => Linked::task(act, value).map(Test::Linked),
+        _ if matches!(shape, Shape::Deal) => Linked::deal(act, value).map(Test::Linked),
         // A day is all its moments.
-        _ if matches!(shape, Shape::Moment | Shape::Time) => {
+        _ if matches!(shape, Shape::Moment | Shape::Time | Shape::Repeated { .. }) => {
             edges(act, shape, value).map(|(start, end)| Test::Within(Some(start), Some(end)))
         }
         _ => equal(act, shape, value).map(Test::Any),

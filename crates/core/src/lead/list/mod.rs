@@ -7,6 +7,7 @@ mod cursor;
 mod filter;
 mod gone;
 mod line;
+mod linked;
 mod offer;
 mod order;
 mod segment;

@@ -41,7 +41,7 @@ pub fn offers(catalog: &Catalog) -> Vec<Offer> {
         name,
         label,
         ops: allowed(&column),
-        sorts: !matches!(column.shape, Shape::Choices(_)),
+        sorts: column.shape.sorts(),
         control: control(catalog, &column.shape),
     };
     Column::all(catalog).into_iter().map(offer).collect()
@@ -51,8 +51,10 @@ fn control(catalog: &Catalog, shape: &Shape) -> Control {
     match shape {
         Shape::Text(_) | Shape::Phone | Shape::Import { .. } => Control::Text,
         Shape::Number | Shape::Money => Control::Number,
-        Shape::Moment | Shape::Day | Shape::Time => Control::Day,
+        Shape::Moment | Shape::Day | Shape::Time | Shape::Repeated { .. } => Control::Day,
         Shape::Flag => Control::Flag,
+        Shape::Task | Shape::Deal => Control::Text,
+        Shape::Reached => entries(catalog, List::Status),
         Shape::Entry(list) => entries(catalog, *list),
         Shape::Purpose => entries(catalog, List::Purpose),
         Shape::Staff => people(catalog),

@@ -56,8 +56,7 @@ impl Order {
     /// # Errors
     /// `Invalid` when there is no such field, or leads have no order by it.
     pub fn by(catalog: &Catalog, name: &str, descending: bool, dialect: Dialect) -> Result<Self> {
-        let column = Column::named(catalog, name)
-            .filter(|column| !matches!(column.shape, Shape::Choices(_) | Shape::Import { .. }));
+        let column = Column::named(catalog, name).filter(|column| column.shape.sorts());
         let column = column.ok_or_else(|| {
             let names = Column::standard_names();
             Error::invalid(

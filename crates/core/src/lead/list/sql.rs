@@ -19,7 +19,7 @@ impl Sql {
         format!("${}", self.args.len())
     }
 
-    fn bind_all(&mut self, values: &[Value]) -> String {
+    pub fn bind_all(&mut self, values: &[Value]) -> String {
         let all: Vec<String> = values
             .iter()
             .map(|value| self.bind(value.clone()))
@@ -61,6 +61,9 @@ impl Sql {
             (Shape::Purpose, Test::Any(values)) => self.purpose(values),
             (Shape::Choices(_), Test::Any(values)) => self.choices(column, values),
             (Shape::Import { made }, Test::Any(values)) => self.import(*made, values),
+            (Shape::Reached, Test::Any(values)) => self.reached(values),
+            (Shape::Repeated { merged }, test) => self.repeated(*merged, test),
+            (_, Test::Linked(linked)) => linked.sql(self),
             (_, test) => {
                 let value = column.value(self.dialect);
                 self.plain(&value, test)
@@ -70,7 +73,7 @@ impl Sql {
 
     fn plain(&mut self, value: &str, test: &Test) -> String {
         match test {
-            Test::Lacks => "FALSE".to_owned(),
+            Test::Lacks | Test::Linked(_) => "FALSE".to_owned(),
             Test::Any(values) => format!("{value} IN ({})", self.bind_all(values)),
             Test::Holds(part) => {
                 let part = self.bind(part.as_str());
@@ -124,6 +127,30 @@ impl Sql {
         format!(
             "(l.purpose_id IN ({any}) OR EXISTS (SELECT 1 FROM lead_purpose q
                WHERE q.account_id = $1 AND q.lead_id = l.id AND q.purpose_id IN ({any})))"
+        )
+    }
+
+    fn reached(&mut self, values: &[Value]) -> String {
+        let any = self.bind_all(values);
+        format!(
+            "(l.status_id IN ({any}) OR EXISTS (SELECT 1 FROM lead_step s WHERE s.account_id = $1 AND s.lead_id = l.id
+               AND (s.from_id IN ({any}) OR s.to_id IN ({any}))))"
+        )
+    }
+
+    fn repeated(&mut self, merged: bool, test: &Test) -> String {
+        let test = self.plain("e.at", test);
+        let detail = match self.dialect {
+            Dialect::Sqlite => format!("COALESCE(e.detail->>'merged', 1) = {}", i64::from(merged)),
+            Dialect::Postgres => {
+                format!(
+                    "COALESCE(CAST(CAST(e.detail AS JSONB)->>'merged' AS BOOLEAN), TRUE) = {merged}"
+                )
+            }
+        };
+        format!(
+            "(l.enquiries > 1 AND EXISTS (SELECT 1 FROM event e WHERE e.account_id = $1 AND e.lead_id = l.id
+               AND e.kind = 'lead.repeated' AND {test} AND {detail}))"
         )
     }
 

@@ -28,6 +28,7 @@ pub(super) fn equal(act: &Act, shape: &Shape, json: &Json) -> Result<Vec<Value>,
             one(id.map_err(|_| "write the id of an import")?.into())
         }
         Shape::Entry(list) => one(entry(act, *list, written(json)?)?),
+        Shape::Reached => one(entry(act, List::Status, written(json)?)?),
         Shape::Purpose => one(entry(act, List::Purpose, written(json)?)?),
         Shape::Staff => one(person(act, written(json)?)?),
         Shape::Department => one(department(act, written(json)?)?),
@@ -55,7 +56,7 @@ pub(super) fn edges(act: &Act, shape: &Shape, json: &Json) -> Result<(Edge, Edge
                     .into(),
             )
         }
-        Shape::Moment => {
+        Shape::Moment | Shape::Repeated { .. } => {
             span(act, json).map(|(start, end)| ((start.into(), true), (end.into(), false)))
         }
         Shape::Time => {
@@ -126,7 +127,7 @@ fn entry(act: &Act, list: List, words: &str) -> Result<Value, String> {
     })
 }
 
-fn person(act: &Act, words: &str) -> Result<Value, String> {
+pub(super) fn person(act: &Act, words: &str) -> Result<Value, String> {
     if words == "me" {
         return act
             .actor
@@ -194,7 +195,7 @@ fn option(options: &Choices, words: &str) -> Result<String, String> {
 }
 
 /// The moments from the first up to the second.
-fn span(act: &Act, json: &Json) -> Result<(i64, i64), String> {
+pub(super) fn span(act: &Act, json: &Json) -> Result<(i64, i64), String> {
     const HOW: &str = "write a date like 2026-11-24 or a moment like 2026-11-24T09:30:00Z";
     let words = written(json)?;
     let zone = act.catalog.account.zone();

@@ -146,3 +146,26 @@ fn a_bench_of_webhooks_sends_leads_past_deliveries_that_wait_and_tells_a_receive
         );
     }
 }
+
+/// Correct, not fast: each report is counted, of leads that are packed.
+#[test]
+fn a_bench_of_reports_counts_each_of_them() {
+    let folder = openlead_testkit::temp_dir();
+    let output = Command::new(env!("CARGO_BIN_EXE_openlead"))
+        .args([
+            "bench", "reports", "--leads", "3000", "--events", "9000", "--times", "2",
+        ])
+        .args(["--json", "--data"])
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    let report: Json = serde_json::from_slice(&output.stdout).unwrap();
+    let reports = report["reports"].as_array().unwrap();
+    assert!(reports.len() >= 9, "{report}");
+    assert!(
+        reports.iter().all(|one| one["all"]["count"] == 2),
+        "{report}"
+    );
+}

@@ -138,6 +138,19 @@ fn shown(value: &Json, op: &str, offer: Option<&Offer>) -> String {
     };
     match value {
         Json::Null => String::new(),
+        Json::Object(parts) => {
+            let part = |(name, value): (&String, &Json)| match value {
+                Json::Array(ends) => {
+                    let ends: Vec<_> = ends.iter().filter_map(Json::as_str).collect();
+                    format!("{name} {}", ends.join(" to "))
+                }
+                _ => shown(value, op, None).replace('_', " "),
+            };
+            // Who and when exactly is in the address; an id says nothing to a reader.
+            let told = |(name, _): &(&String, &Json)| !matches!(name.as_str(), "agent" | "at");
+            let parts: Vec<String> = parts.iter().filter(told).map(part).collect();
+            parts.join(", ")
+        }
         Json::Array(values) => {
             let join = if op == "between" { " and " } else { ", " };
             let values: Vec<_> = values

@@ -12,6 +12,7 @@ mod import;
 mod lead;
 mod notification;
 mod palette;
+mod report;
 mod settings;
 mod table;
 mod task;
