@@ -111,6 +111,49 @@ async fn the_snippets_for_integrators_make_leads() {
             );
         }
     }
+    run_samples(&caller, &host).await;
     stop.close();
     served.abort();
+}
+
+/// The samples of `/api/docs` make leads too.
+async fn run_samples(caller: &Caller, host: &str) {
+    for (language, program, arguments, number) in [
+        ("curl", "sh", &[][..], "9847100005"),
+        (
+            "JavaScript",
+            "node",
+            &["--input-type=module"][..],
+            "9847100006",
+        ),
+        ("Python", "python3", &["-"][..], "9847100007"),
+        ("PHP", "php", &[][..], "9847100008"),
+    ] {
+        let text = sample(caller, language, host, number).await;
+        if let Some(printed) = run(program, arguments, &text).await {
+            let found = caller.site.find(number).await;
+            assert!(found.is_some(), "{language}: {printed}\n{text}");
+        }
+    }
+}
+
+/// The sample of `/api/docs` that makes a lead, for a server, a key and a number.
+async fn sample(caller: &Caller, language: &str, host: &str, number: &str) -> String {
+    let page = caller.site.get("/api/docs/create_lead").await.body;
+    let start = format!("<summary>{language}</summary><div class=\"code\"><pre>");
+    let (_, rest) = page.split_once(&start).expect("a sample of the language");
+    let (text, _) = rest.split_once("</pre>").expect("the sample's end");
+    [
+        ("&#34;", "\""),
+        ("&#39;", "'"),
+        ("&#60;", "<"),
+        ("&#62;", ">"),
+        ("&#38;", "&"),
+    ]
+    .into_iter()
+    .fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+    .replace("http://127.0.0.1:8080", host)
+    .replace("YOUR_KEY", &caller.key)
+    .replace("+919846012345", &format!("+91{number}"))
+    .replace("meera@example.com", &format!("{number}@example.com"))
 }
