@@ -11,8 +11,17 @@ document.addEventListener("turbo:before-morph-element", (event) => {
   const after = (event as CustomEvent<{ newElement?: Element }>).detail.newElement;
   // The row that the keys are at.
   if (element.classList.contains("is-current")) after?.classList.add("is-current");
-  if (element.matches(":popover-open, dialog[open], ol-toast, #panel[src]") || isTypedIn(element)) event.preventDefault();
+  if (element.matches(":popover-open, dialog[open], #panel[src]") || isTypedIn(element)) event.preventDefault();
+  if (element.matches("ol-toast")) {
+    event.preventDefault();
+    renew(element, after);
+  }
 });
+
+/** What was said stays until its time has come, or until something else is to be said: its Undo is of what was done last. */
+function renew(toast: HTMLElement, other: Element | undefined): void {
+  if (other?.matches("ol-toast")) toast.replaceWith(other.cloneNode(true));
+}
 document.addEventListener("turbo:before-morph-attribute", (event) => {
   const { attributeName } = (event as CustomEvent<{ attributeName: string }>).detail;
   if (attributeName === "open" && event.target instanceof HTMLDetailsElement) event.preventDefault();
