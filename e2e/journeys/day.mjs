@@ -12,7 +12,7 @@ onEachEngine("a day is worked through: call, settle, put off, undo", { demo: tru
   const fresh = page.locator("#fresh [data-do]");
   const before = await fresh.count();
   assert.ok(before >= 3, "the demo has new leads");
-  await page.waitForFunction(() => /^\d+:\d\d$/.test(document.querySelector(".clock--soon time, .clock--late time, .clock--fine time")?.textContent ?? "") || document.querySelector(".clock"));
+  await page.waitForFunction(() => /^\d+:\d\d$/.test([...document.querySelectorAll(".clock time")].at(-1)?.textContent ?? ""));
 
   // The strip stands where the lead was, and has the focus.
   const first = await name(page);
@@ -30,7 +30,7 @@ onEachEngine("a day is worked through: call, settle, put off, undo", { demo: tru
 
   // What is put off comes back by Undo.
   const second = await name(page);
-  await page.keyboard.press("j");
+  await page.keyboard.press("k");
   await page.keyboard.press("l");
   await page.click(".menu:popover-open >> text=Next week");
   await page.waitForSelector("text=Put off: ");
