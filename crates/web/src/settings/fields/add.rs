@@ -42,6 +42,7 @@ pub async fn ask(visit: Visit) -> Result<Response, Problem> {
 
 /// `POST /settings/fields`
 pub async fn add(visit: Visit, Form(filled): Form<Filled>) -> Result<Response, Problem> {
+    visit.look(|act| act.require(Right::Settings)).await?;
     let Some(kind) = kind(&filled.kind) else {
         let wrong = Wrong::field("kind", "Choose what its values are.");
         return Ok(page::refuse(&form(&visit, filled, wrong)));
