@@ -8,4 +8,4 @@ CREATE TABLE calendar_link (     -- found by a keyed hash
 );
 CREATE UNIQUE INDEX calendar_link_staff ON calendar_link (account_id, staff_id);
 
-ALTER TABLE preference ADD COLUMN first_weekday BIGINT NOT NULL DEFAULT 1; -- 0 Sunday, 1 Monday, 6 Saturday
+ALTER TABLE preference ADD COLUMN first_weekday BIGINT NOT NULL DEFAULT -1; -- 0 Sunday, 1 Monday, 6 Saturday, -1 as the account

@@ -24,7 +24,7 @@ row! {
         pub columns_folded: String,
         /// The columns of boards that are hidden.
         pub columns_hidden: String,
-        /// The day with which weeks begin: 0 Sunday, 1 Monday, 6 Saturday.
+        /// The day with which weeks begin: 0 Sunday, 1 Monday, 6 Saturday; -1 for the account's.
         pub first_weekday: i64,
     }
 }
@@ -39,7 +39,7 @@ impl Default for Preference {
             compact: false,
             columns_folded: String::new(),
             columns_hidden: String::new(),
-            first_weekday: 1,
+            first_weekday: -1,
         }
     }
 }
@@ -108,7 +108,7 @@ pub fn set(act: &mut Act, preference: &Preference) -> Result<()> {
             "Choose a time zone from the list.",
         ));
     }
-    if ![0, 1, 6].contains(&preference.first_weekday) {
+    if ![-1, 0, 1, 6].contains(&preference.first_weekday) {
         return Err(Error::invalid(
             "first_weekday",
             "Choose Monday, Saturday or Sunday.",

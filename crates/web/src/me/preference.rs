@@ -56,7 +56,7 @@ pub async fn set_time_zone(visit: Visit, Form(form): Form<ZoneForm>) -> Result<R
         time_zone: form.time_zone,
         first_weekday: match form.first_weekday.as_str() {
             "" => visit.by.preference.first_weekday,
-            day => day.parse().unwrap_or(-1),
+            day => day.parse().unwrap_or(i64::MAX),
         },
         ..visit.by.preference.clone()
     };

@@ -87,10 +87,21 @@ pub async fn index(visit: Visit, Ask(asked): Ask<Asked>) -> Response {
     page::show(&Page {
         offset: format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60),
         bar: Bar::of(&visit, &asked, PATH),
-        first_weekday: visit.by.preference.first_weekday,
+        first_weekday: first_weekday(&visit),
         frame,
         asked,
     })
+}
+
+/// The day with which this person's weeks begin, or the company's: 0 Sunday to 6 Saturday.
+fn first_weekday(visit: &Visit) -> i64 {
+    match visit.by.preference.first_weekday {
+        -1 => {
+            let company = visit.by.catalog.account.first_weekday.0;
+            company.to_sunday_zero_offset().into()
+        }
+        own => own,
+    }
 }
 
 impl Page {
