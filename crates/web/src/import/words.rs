@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn sizes_times_and_numbers_are_short() {
         assert_eq!(
-            [bytes(12), bytes(1 << 30), bytes(3_565_158)],
+            [bytes(12), bytes(1 << 30), bytes(3_565_159)],
             ["12 bytes", "1 GB", "3.4 MB"]
         );
         let spans = [5, 125, 3700].map(|seconds| span(&Duration::from_secs(seconds)));

@@ -77,16 +77,25 @@ fn a_bench_of_lists_asks_everything_and_tells_the_plans_of_which_none_reads_all_
         );
         for plan in answer["plans"].as_array().unwrap() {
             let plan = plan.as_str().unwrap();
-            assert!(!plan.lines().any(reads_a_table), "{plan}");
+            assert!(
+                !plan.lines().any(|step| reads_a_table(step, plan)),
+                "{plan}"
+            );
         }
     }
 }
 
 /// Whether a step of SQLite's plan goes through all of a table. What a search found (`M1`), what a subquery gave and the ids
-/// that a statement was given are no tables.
-fn reads_a_table(step: &str) -> bool {
+/// that a statement was given are no tables; the plan names a subquery before it scans it.
+fn reads_a_table(step: &str, plan: &str) -> bool {
     let other = ["SCAN (", "SCAN json_each "];
-    step.starts_with("SCAN ")
+    let subquery = |name: &str| {
+        let made = ["CO-ROUTINE ", "MATERIALIZE "].map(|how| format!("{how}{name}"));
+        plan.lines()
+            .any(|step| made.iter().any(|made| made == step))
+    };
+    step.strip_prefix("SCAN ")
+        .is_some_and(|name| !subquery(name))
         && !step.ends_with(":M1")
         && !other.iter().any(|other| step.starts_with(other))
 }
