@@ -161,6 +161,8 @@ export async function sendLead(url, token, number, name, more = {}) {
 
 /** No violation of WCAG 2.2 AA on the page as it is now. */
 export async function accessible(page) {
+  // Turbo says on the root that a visit goes on.
+  await page.waitForSelector("html:not([aria-busy])");
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() =>
     window.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),

@@ -34,6 +34,7 @@ journey("what a stranger sends is text wherever it is shown, and what an address
   await attack(house);
   const { page } = await house.window();
   await signIn(page);
+  await page.goto("/leads");
   const lead = await page.getAttribute("tr[data-row]", "data-row");
   const check = async (path) => {
     const answer = await page.goto(path);

@@ -7,6 +7,7 @@ async function acme(house, options) {
   await sendLead(house.url, token, "9000100002", "Ravi Kumar");
   const { page } = await house.window(options);
   await signIn(page);
+  await page.goto("/leads");
   await page.waitForSelector("tr[data-row]");
   return page;
 }
@@ -101,6 +102,7 @@ journey("a phone finds by the search icon and adds a lead", { demo: true }, asyn
 journey("no page sticks out of a phone", { demo: true }, async (house) => {
   const { page } = await house.window({ viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true });
   await signIn(page, "demo@example.com", "demo-password");
+  await page.goto("/leads");
   const lead = await page.getAttribute("tr[data-row]", "data-row");
   const settings = ["general", "staff", "departments", "lists/status", "fields", "connect", "connect/token", "connect/log", "connect/docs", "webhooks", "audit"];
   for (const path of [lead, ...settings.map((name) => `/settings/${name}`)]) {

@@ -12,6 +12,7 @@ async function acme(house, options) {
   for (const [number, name] of PEOPLE) await sendLead(house.url, token, number, name);
   const { page } = await house.window(options);
   await signIn(page);
+  await page.goto("/leads");
   await page.waitForSelector("tr[data-row]");
   return page;
 }
