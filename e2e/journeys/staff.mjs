@@ -19,7 +19,8 @@ onEachEngine("somebody is invited, sees their own leads alone, and the owner see
   await bala.goto(link);
   await bala.fill("#password", "balas password");
   await bala.click("text=Join Acme");
-  await bala.waitForURL("**/leads");
+  await bala.waitForURL("**/day");
+  await bala.goto("/leads");
   await bala.waitForSelector("html[data-live]");
   assert.equal(await bala.locator("tr[data-row]").count(), 0);
   const body = new URLSearchParams({ token, countrycode: "91", mobileno: "9000100002", source: "Website", name: "Ravi Kumar", staff_name: "Bala" });

@@ -27,8 +27,8 @@ class Find extends HTMLElement {
     const typed = this.input.value.trim();
     const turn = ++this.asked;
     if (typed.length < 2) return this.close();
-    const answer = await fetch(`/search/found?q=${encodeURIComponent(typed)}`);
-    if (!answer.ok || answer.redirected || turn !== this.asked) return;
+    const answer = await fetch(`/search/found?q=${encodeURIComponent(typed)}`).catch(() => null);
+    if (!answer?.ok || answer.redirected || turn !== this.asked) return;
     this.list.innerHTML = await answer.text();
     this.list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
