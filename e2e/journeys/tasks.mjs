@@ -12,7 +12,6 @@ async function acme(house, options) {
   await sendLead(house.url, token, "9000100001", "Meera Nair");
   const { page } = await house.window(options);
   await signIn(page);
-  await settled(page);
   return page;
 }
 
