@@ -40,7 +40,11 @@ onEachEngine("a task is added, changed in the panel, done and undone", { account
   await page.waitForSelector(".drawer .task");
   await accessible(page);
   await page.fill(".drawer #description", "With the fees of 2027");
+  const saved = page.waitForResponse((answer) => answer.request().method() === "POST");
   await page.click(".drawer button:has-text('Save')");
+  await saved;
+  await page.waitForSelector("#panel:not([busy])", { state: "attached" });
+  await page.waitForSelector("ol-toast");
   await page.fill(".drawer [name=text]", "She likes it by post");
   await page.click(".drawer .comments ~ form button, .drawer form[action$=comments] button");
   await page.waitForSelector(".drawer .comments li");

@@ -122,6 +122,8 @@ class Calendar extends HTMLElement {
     const link = document.createElement("a");
     link.href = isMore ? (this.dataset["list"] ?? "/tasks") : `/tasks/${id}`;
     link.className = "calendar__link";
+    // What is read ahead as the mouse comes would be what a drag has changed since.
+    link.dataset["turboPrefetch"] = "false";
     link.dataset["turboFrame"] = isMore ? "_top" : "panel";
     link.title = title;
     // The whole box is dragged, not the address.
