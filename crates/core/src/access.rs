@@ -106,11 +106,13 @@ pub enum Right {
     Webhooks,
     /// Read the audit log.
     Audit,
+    /// Take out all that the account has, in one file. Owners alone.
+    Archive,
 }
 
 impl Right {
     /// All rights.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Settings,
         Self::Staff,
         Self::Import,
@@ -121,6 +123,7 @@ impl Right {
         Self::Tokens,
         Self::Webhooks,
         Self::Audit,
+        Self::Archive,
     ];
 
     fn words(self) -> &'static str {
@@ -135,6 +138,7 @@ impl Right {
             Self::Tokens => "see tokens and the request log",
             Self::Webhooks => "set up webhooks",
             Self::Audit => "read the audit log",
+            Self::Archive => "take out the whole account",
         }
     }
 }
@@ -144,7 +148,8 @@ impl Role {
     pub fn may(self, right: Right) -> bool {
         use Right::{Assign, Bulk, Delete, Export, Import};
         match self {
-            Self::Owner | Self::Admin => true,
+            Self::Owner => true,
+            Self::Admin => right != Right::Archive,
             Self::Manager => matches!(right, Import | Export | Delete | Assign | Bulk),
             Self::Agent => false,
         }

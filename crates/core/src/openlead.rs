@@ -1,3 +1,4 @@
+use std::fs::File;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -121,6 +122,15 @@ impl Openlead {
         self.db
             .read(move |tx| look(&mut this.enter(tx, actor)?))
             .await
+    }
+
+    /// A file without a name in the data folder, for what is needed for a moment.
+    ///
+    /// # Errors
+    /// `Unavailable` when there is no room.
+    pub fn scratch(&self) -> Result<File> {
+        tempfile::tempfile_in(&self.data)
+            .map_err(|error| Error::Unavailable(format!("the data folder takes no file: {error}")))
     }
 
     /// Makes an act of a transaction: the account's catalog is fetched or taken from memory.

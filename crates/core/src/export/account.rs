@@ -1,4 +1,4 @@
-use std::io::{self, Seek, Write};
+use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
 use openlead_db::{Dialect, Tx, args};
@@ -17,6 +17,7 @@ use crate::{event, time};
 
 /// The tables of an account's own data, in the order in which they are in an archive.
 pub const TABLES: &[&str] = &[
+    "account",
     "staff",
     "staff_alias",
     "department",
@@ -33,6 +34,8 @@ pub const TABLES: &[&str] = &[
     "lead_purpose",
     "lead_gone",
     "lead_step",
+    "lead_merge",
+    "board_place",
     "note",
     "call",
     "task",
@@ -41,15 +44,21 @@ pub const TABLES: &[&str] = &[
     "event",
     "import",
     "import_failure",
+    "saved_view",
+    "saved_report",
 ];
 
-/// The tables that are not in an archive: secrets, what is of the moment, and what can be made anew.
+/// The tables that are not in an archive: secrets, what is of the moment, what can be made anew, and what is of the server.
 pub const LEFT_OUT: &[&str] = &[
     "token",
     "login",
     "login_link",
     "session",
+    "login_failure",
     "recovery_code",
+    "calendar_link",
+    "notification",
+    "rate_limit",
     "webhook",
     "delivery",
     "delivery_attempt",
@@ -58,7 +67,6 @@ pub const LEFT_OUT: &[&str] = &[
     "request_log",
     "answered_once",
     "preference",
-    "saved_report",
     "bulk",
     "bulk_lead",
     "import_unit",
@@ -68,6 +76,9 @@ pub const LEFT_OUT: &[&str] = &[
     "report_pack",
     "report_state",
     "job",
+    "server",
+    "node",
+    "migration",
 ];
 
 /// A table in an archive.
@@ -81,19 +92,27 @@ pub struct Archived {
     pub sha256: String,
 }
 
-/// Writes all data of the account, without secrets, as a zip: each table as NDJSON, and `manifest.json` with how many rows
-/// each has and its SHA-256. All of it is of one moment.
+/// That somebody may take out all data of the account.
 ///
 /// # Errors
-/// `Forbidden`; `Unavailable` when the place written to is away.
+/// `Forbidden` for all but owners, and for whoever looks with an owner's eyes.
+pub fn may_archive(act: &mut Act) -> Result<()> {
+    act.require(Right::Archive)?;
+    act.may_change()
+}
+
+/// Writes all data of the account, without secrets, as a zip: each table as NDJSON, and `manifest.json` with how many rows
+/// each has and its SHA-256. All of it is of one moment, and it is written from its beginning to its end, so that it can be
+/// sent on meanwhile; as long as that takes, the database keeps what it was at that moment.
+///
+/// # Errors
+/// As [`may_archive`]; `Unavailable` when the place written to is away.
 pub async fn account<W>(openlead: &Arc<Openlead>, actor: Actor, to: W) -> Result<(W, Vec<Archived>)>
 where
-    W: Write + Seek + Send + 'static,
+    W: Write + Send + 'static,
 {
     openlead
-        .look(actor, |act: &mut Act| {
-            act.require(Right::Export).and(act.require(Right::Settings))
-        })
+        .look(actor, |act: &mut Act| may_archive(act))
         .await?;
     let this = Arc::clone(openlead);
     // A read may run twice; what was written by the first is written over.
@@ -113,9 +132,9 @@ where
     Ok((to, tables))
 }
 
-fn write<W: Write + Seek>(act: &mut Act, to: W) -> Result<(W, Vec<Archived>)> {
+fn write<W: Write>(act: &mut Act, to: W) -> Result<(W, Vec<Archived>)> {
     let away = |error: io::Error| Error::Unavailable(error.to_string());
-    let mut zip = ZipWriter::new(to);
+    let mut zip = ZipWriter::new_stream(to);
     let mut tables = Vec::new();
     for &table in TABLES {
         let options = SimpleFileOptions::default().large_file(true);
@@ -135,7 +154,7 @@ fn write<W: Write + Seek>(act: &mut Act, to: W) -> Result<(W, Vec<Archived>)> {
     zip.write_all(format!("{manifest:#}\n").as_bytes())
         .map_err(away)?;
     let to = zip.finish().map_err(|error| away(error.into()))?;
-    Ok((to, tables))
+    Ok((to.into_inner(), tables))
 }
 
 fn write_table(act: &mut Act, name: &'static str, out: &mut impl Write) -> Result<Archived> {
@@ -167,9 +186,14 @@ fn write_table(act: &mut Act, name: &'static str, out: &mut impl Write) -> Resul
 
 /// The statement that gives a table's rows of an account as JSON.
 fn select(tx: &mut Tx, table: &str) -> Result<String> {
+    let key = if table == "account" {
+        "id"
+    } else {
+        "account_id"
+    };
     if tx.dialect() == Dialect::Postgres {
         return Ok(format!(
-            "SELECT CAST(row_to_json(t) AS TEXT) FROM {table} t WHERE t.account_id = $1"
+            "SELECT CAST(row_to_json(t) AS TEXT) FROM {table} t WHERE t.{key} = $1"
         ));
     }
     let columns: Vec<(String,)> = tx.all("SELECT name FROM pragma_table_info($1)", args![table])?;
@@ -179,7 +203,7 @@ fn select(tx: &mut Tx, table: &str) -> Result<String> {
     };
     let columns: Vec<String> = columns.into_iter().map(column).collect();
     Ok(format!(
-        "SELECT json_object({}) FROM {table} WHERE account_id = $1",
+        "SELECT json_object({}) FROM {table} WHERE {key} = $1",
         columns.join(", ")
     ))
 }

@@ -3,11 +3,13 @@
 mod account;
 mod columns;
 mod guard;
+mod history;
 mod leads;
 mod sheet;
 
-pub use account::{Archived, LEFT_OUT, TABLES, account};
+pub use account::{Archived, LEFT_OUT, TABLES, account, may_archive};
 pub use guard::{guard, unguard};
+pub use history::{Export, What, history};
 pub use leads::leads;
 
 use serde::{Deserialize, Serialize};

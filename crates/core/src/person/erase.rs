@@ -13,6 +13,14 @@ use crate::id::{Id, of};
 use crate::lead::remove;
 use crate::{event, import, time};
 
+/// What an erasure does not reach.
+pub const NOT_COVERED: [&str; 4] = [
+    "Copies made before (openlead backup, --backup-dir, pg_dump): they go with their retention.",
+    "Answers kept for repeated requests of the REST API, encrypted: they go within a day.",
+    "What others wrote about the person on other leads, in notes and texts.",
+    "What webhooks and exports have brought elsewhere.",
+];
+
 /// That somebody was erased: what and when, without a word of what it was.
 #[derive(Debug, Clone)]
 pub struct Certificate {
@@ -37,12 +45,7 @@ impl Certificate {
             "rows": self.rows,
             "import_files_deleted": self.files,
             "sha256": self.sha256,
-            "not_covered": [
-                "Copies made before (openlead backup, --backup-dir, pg_dump): they go with their retention.",
-                "Answers kept for repeated requests of the REST API, encrypted: they go within a day.",
-                "What others wrote about the person on other leads, in notes and texts.",
-                "What webhooks and exports have brought elsewhere.",
-            ],
+            "not_covered": NOT_COVERED,
         })
     }
 }
@@ -55,8 +58,7 @@ pub fn erase(act: &mut Act, found: &Found) -> Result<Certificate> {
         return Err(Error::NotFound("person"));
     }
     let all = export(act, found)?;
-    let sha256 = Sha256::digest(all.to_string());
-    let sha256: String = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = hash(&all);
     let (rows, files) = (count(&all), found.files.len());
     for file in &found.files {
         import::give_up_file(act, file.import)?;
@@ -77,7 +79,36 @@ pub fn erase(act: &mut Act, found: &Found) -> Result<Certificate> {
     })
 }
 
-fn count(all: &Json) -> BTreeMap<String, u64> {
+/// The SHA-256 of a person's data as it is written without blanks, hexadecimal.
+pub(super) fn hash(all: &Json) -> String {
+    let hash = Sha256::digest(all.to_string());
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Says that all of a person was taken out, without a word of it.
+pub(super) fn note_export(act: &mut Act, all: &Json) -> Result<()> {
+    let detail = json!({ "rows": count(all), "sha256": hash(all) });
+    event::of_account(act, "person.exported", &detail).map(drop)
+}
+
+/// The certificate that an event of the account stands for.
+pub(super) fn certificate(act: &mut Act, event: Id<of::Event>) -> Result<Certificate> {
+    act.require(Right::Delete)?;
+    act.require(Right::Tokens)?;
+    let sql = "SELECT detail, at FROM event WHERE account_id = $1 AND lead_id = 0 AND id = $2 AND kind = 'person.erased'";
+    let found: Option<(Json, i64)> = act.tx.first(sql, args![act.actor.account, event])?;
+    let (detail, at) = found.ok_or(Error::NotFound("certificate"))?;
+    Ok(Certificate {
+        event,
+        at,
+        rows: serde_json::from_value(detail["rows"].clone()).unwrap_or_default(),
+        files: serde_json::from_value(detail["files"].clone()).unwrap_or_default(),
+        sha256: detail["sha256"].as_str().unwrap_or_default().to_owned(),
+    })
+}
+
+/// How many rows of which table, of those that have any.
+pub(super) fn count(all: &Json) -> BTreeMap<String, u64> {
     let tables = all.as_object().into_iter().flatten();
     let rows =
         tables.map(|(table, rows)| (table.clone(), rows.as_array().map_or(0, Vec::len) as u64));

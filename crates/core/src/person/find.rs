@@ -4,6 +4,7 @@ use openlead_db::args;
 use serde_json::Value as Json;
 
 use crate::access::Right;
+use crate::account::Account;
 use crate::act::Act;
 use crate::email::Email;
 use crate::error::{Error, Result};
@@ -22,6 +23,28 @@ pub struct Person {
     pub phone: Option<Phone>,
     /// An address of theirs.
     pub email: Option<Email>,
+}
+
+impl Person {
+    /// Somebody by a number as the account writes it and an address; what is absent is not known.
+    ///
+    /// # Errors
+    /// `Invalid` for `phone` and `email`.
+    pub fn read(account: &Account, phone: Option<&str>, email: Option<&str>) -> Result<Self> {
+        let phone = phone.map(|number| {
+            let wrong = "Write the number with the country code, like +91 98460 12345.";
+            Phone::from_parts(&account.country_code, number)
+                .map_err(|_| Error::invalid("phone", wrong))
+        });
+        let email = email.map(|address| {
+            let wrong = "This is not an e-mail address.";
+            Email::parse(address).ok_or_else(|| Error::invalid("email", wrong))
+        });
+        Ok(Self {
+            phone: phone.transpose()?,
+            email: email.transpose()?,
+        })
+    }
 }
 
 /// Where somebody's data is.

@@ -4,16 +4,21 @@ mod erase;
 mod export;
 mod files;
 mod find;
+mod pack;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-pub use erase::Certificate;
-pub use find::{Found, Person};
+pub use erase::{Certificate, NOT_COVERED};
+pub use find::{Found, InFile, Person};
+pub use pack::pack;
 
+use crate::act::Act;
 use crate::actor::Actor;
 use crate::error::{Error, Result};
+use crate::id::{Id, of};
 use crate::import;
 use crate::openlead::Openlead;
 
@@ -28,7 +33,25 @@ pub async fn find(openlead: &Arc<Openlead>, actor: Actor, person: &Person) -> Re
     files::find(openlead, actor, found.await?).await
 }
 
-/// Everything that is kept of somebody, one object: a list of rows for each table, as the data model names them.
+/// As [`find`], with how many rows of which table that is; empty when nothing is there.
+///
+/// # Errors
+/// As [`find`].
+pub async fn count(
+    openlead: &Arc<Openlead>,
+    actor: Actor,
+    person: &Person,
+) -> Result<(Found, BTreeMap<String, u64>)> {
+    let found = find(openlead, actor, person).await?;
+    let counted = found.clone();
+    let rows = openlead.look(actor, move |act| {
+        Ok(erase::count(&export::export(act, &counted)?))
+    });
+    Ok((found, rows.await?))
+}
+
+/// Everything that is kept of somebody, one object: a list of rows for each table, as the data model names them. The audit
+/// log says who took it.
 ///
 /// # Errors
 /// As [`find`]; `NotFound` when nothing is there.
@@ -37,8 +60,20 @@ pub async fn export(openlead: &Arc<Openlead>, actor: Actor, person: &Person) -> 
     if found.is_empty() {
         return Err(Error::NotFound("person"));
     }
-    let export = move |act: &mut crate::Act| export::export(act, &found);
-    openlead.look(actor, export).await
+    let export = move |act: &mut Act| {
+        let all = export::export(act, &found)?;
+        erase::note_export(act, &all)?;
+        Ok(all)
+    };
+    openlead.act(actor, export).await
+}
+
+/// The certificate of an erasure, from the event that says so.
+///
+/// # Errors
+/// `Forbidden`, `NotFound`.
+pub fn certificate(act: &mut Act, event: Id<of::Event>) -> Result<Certificate> {
+    erase::certificate(act, event)
 }
 
 /// Erases somebody for good: leads with all that belongs to them, lines of the request log, what was sent to webhooks, the
@@ -49,7 +84,7 @@ pub async fn export(openlead: &Arc<Openlead>, actor: Actor, person: &Person) -> 
 pub async fn erase(openlead: &Arc<Openlead>, actor: Actor, person: &Person) -> Result<Certificate> {
     let named = find(openlead, actor, person).await?.files;
     let person = person.clone();
-    let erase = move |act: &mut crate::Act| {
+    let erase = move |act: &mut Act| {
         // Looked for once more: what came meanwhile goes too.
         let mut found = find::find(act, &person)?;
         found.files.clone_from(&named);

@@ -4,11 +4,9 @@ use std::path::PathBuf;
 
 use clap::builder::FalseyValueParser;
 use clap::{Args, Subcommand};
+use openlead_core::Result as CoreResult;
 use openlead_core::account::Account;
-use openlead_core::email::Email;
 use openlead_core::person::{self, Person};
-use openlead_core::phone::Phone;
-use openlead_core::{Error, Result as CoreResult};
 use serde_json::json;
 use tempfile::NamedTempFile;
 
@@ -52,24 +50,7 @@ struct Who {
 
 impl Who {
     fn read(&self, account: &Account) -> CoreResult<Person> {
-        let code = &account.country_code;
-        let phone = self.phone.as_deref().map(|number| {
-            let wrong = || {
-                Error::invalid(
-                    "phone",
-                    "Write the number with the country code, like +91 98460 12345.",
-                )
-            };
-            Phone::from_parts(code, number).map_err(|_| wrong())
-        });
-        let email = self.email.as_deref().map(|address| {
-            Email::parse(address)
-                .ok_or_else(|| Error::invalid("email", "This is not an e-mail address."))
-        });
-        Ok(Person {
-            phone: phone.transpose()?,
-            email: email.transpose()?,
-        })
+        Person::read(account, self.phone.as_deref(), self.email.as_deref())
     }
 }
 

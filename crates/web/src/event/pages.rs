@@ -34,7 +34,7 @@ const NOUNS: [(&str, &str); 15] = [
     ("leads", "Changes and exports of many leads"),
     ("import", "Imports"),
     ("lead", "Leads that were purged"),
-    ("person", "People who were erased"),
+    ("person", "People handed out or erased"),
     ("request", "Requests sent again"),
 ];
 

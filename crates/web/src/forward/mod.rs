@@ -1,5 +1,7 @@
 //! Sends accepted calls of the v1 API on to the host that served an account before.
 
+pub mod pages;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -9,7 +9,7 @@ pub mod steer;
 pub mod trial;
 pub mod upload;
 pub mod values;
-mod words;
+pub mod words;
 
 use openlead_core::import::{self, Import, Look, Plan, State};
 use openlead_core::{Error, Id, of};

@@ -16,10 +16,11 @@ use crate::day;
 use crate::deal;
 use crate::department::{member, one as department, pages as departments};
 use crate::event::pages as audit;
+use crate::forward::pages as forward;
 use crate::import::{self, columns, rules, trial, upload, values};
 use crate::lead::{add, board, cell, duplicate, search, show, table};
 use crate::report;
-use crate::settings::{fields, general, lists};
+use crate::settings::{data, fields, general, lists};
 use crate::source_number::pages as source_number;
 use crate::staff::{pages as staff, person};
 use crate::task::{act as task_act, calendar, calls, feed, one as task, pages as tasks};
@@ -39,6 +40,7 @@ pub fn routes() -> Routes {
         .merge(deals())
         .merge(settings())
         .merge(settings_of_leads())
+        .merge(settings_of_data())
         .merge(connect())
         .merge(people())
         .merge(departments())
@@ -237,6 +239,20 @@ fn settings() -> Routes {
         .route("/settings/general", get(general::ask).post(general::change))
 }
 
+fn settings_of_data() -> Routes {
+    Router::new()
+        .route("/settings/data", get(data::index))
+        .route("/settings/data/archive", post(data::archive))
+        .route("/settings/data/person", get(data::find))
+        .route("/settings/data/person/export", post(data::export))
+        .route("/settings/data/person/erase", post(data::erase))
+        .route("/settings/data/erased/{id}", get(data::show_erased))
+        .route(
+            "/settings/data/erased/{id}/certificate",
+            get(data::certificate),
+        )
+}
+
 fn settings_of_leads() -> Routes {
     let list = Router::new()
         .route("/", get(lists::index).post(lists::add))
@@ -280,6 +296,9 @@ fn connect() -> Routes {
         .route("/settings/connect/log/{id}", get(log::show))
         .route("/settings/connect/log/{id}/replay", post(log::replay))
         .route("/settings/connect/docs", get(docs::show))
+        .route("/settings/forward", get(forward::show).post(forward::set))
+        .route("/settings/forward/off", post(forward::off))
+        .route("/settings/forward/retry", post(forward::retry))
 }
 
 fn people() -> Routes {

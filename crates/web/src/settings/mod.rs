@@ -1,5 +1,6 @@
 //! Settings: pages of one column, with a list of them beside.
 
+pub mod data;
 pub mod fields;
 pub mod general;
 pub mod lists;
@@ -90,7 +91,21 @@ pub const ITEMS: &[Item] = &[
         right: Right::Webhooks,
     },
     Item {
-        group: "Security",
+        group: "GL Connect",
+        path: crate::forward::pages::PATH,
+        icon: "send",
+        name: "Moving over",
+        right: Right::Tokens,
+    },
+    Item {
+        group: "Data and security",
+        path: data::PATH,
+        icon: "archive",
+        name: "Data",
+        right: Right::Settings,
+    },
+    Item {
+        group: "Data and security",
         path: "/settings/audit",
         icon: "history",
         name: "Audit log",

@@ -80,6 +80,15 @@ pub fn chips(asked: &Asked, filter: &Json, offers: &[Offer]) -> Vec<Chip> {
     conditions.list.iter().enumerate().map(chip).collect()
 }
 
+/// A whole filter in words; empty for all leads.
+pub fn told(filter: &Json, offers: &[Offer]) -> String {
+    if filter.is_null() {
+        return String::new();
+    }
+    let (field, op, value) = words(filter, offers);
+    format!("{field} {op} {value}").trim().to_owned()
+}
+
 fn words(condition: &Json, offers: &[Offer]) -> (String, String, String) {
     let group = [("and", " and "), ("or", " or ")];
     for (name, join) in group {

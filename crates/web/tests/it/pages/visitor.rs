@@ -73,6 +73,19 @@ impl<'a> Visitor<'a> {
         self.site.send(request.body(body).unwrap()).await
     }
 
+    /// The file that a form answers.
+    pub async fn file(&self, path: &str, fields: &[(&str, &str)]) -> Vec<u8> {
+        let request = Request::post(path)
+            .header("cookie", &self.cookies)
+            .header("accept", "text/html")
+            .header("content-type", "application/x-www-form-urlencoded");
+        let request = request.body(Body::from(form(fields))).unwrap();
+        let (headers, bytes) = self.site.send_bytes(request).await;
+        let disposition = headers.get("content-disposition");
+        assert!(disposition.is_some(), "{}", String::from_utf8_lossy(&bytes));
+        bytes
+    }
+
     /// What a form with a file does.
     pub async fn send_file(&self, path: &str, name: &str, content: &[u8]) -> Answer {
         let head = format!(

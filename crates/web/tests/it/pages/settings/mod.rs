@@ -1,8 +1,10 @@
 //! Settings, changed by forms.
 
 mod audit;
+mod data;
 mod department;
 mod fields;
+mod forward;
 mod general;
 mod lists;
 mod staff;
