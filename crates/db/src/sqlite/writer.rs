@@ -1,6 +1,7 @@
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use rusqlite::hooks::Wal;
@@ -15,6 +16,9 @@ use crate::{Error, Result, Tx};
 
 /// So many units at most share a commit.
 const GROUP: usize = 255;
+/// A commit waits for more units for no longer than the last commit took, or this: on a fast disk, short groups answer
+/// some while the next ones are worked on; on a slow one, many share its wait.
+const WORK: Duration = Duration::from_millis(2);
 
 /// The only connection that writes. What has queued up during a commit shares the next one: no timer, no added delay.
 pub(super) struct Writer {
@@ -23,6 +27,8 @@ pub(super) struct Writer {
     /// Where commits are noted, when the log is copied.
     times: Option<Arc<Times>>,
     tx: Option<Tx>,
+    /// How long the last commit took.
+    last: Duration,
 }
 
 impl Writer {
@@ -32,6 +38,7 @@ impl Writer {
             dirty: dirty.clone(),
             times: times.cloned(),
             tx: None,
+            last: Duration::ZERO,
         }
     }
 
@@ -65,15 +72,19 @@ impl Writer {
     /// rolls back, and the next group opens another.
     fn commit(&mut self, units: &mut Vec<Box<dyn Work>>, queue: &Queue) -> Result<()> {
         let mut tx = self.begin(queue)?;
+        let begin = Instant::now();
+        let most = self.last.max(WORK);
         let mut next = 0;
         while next < units.len() {
             in_savepoint(&mut tx, &mut units[next], queue)?;
             next += 1;
-            if units.len() < GROUP {
+            if units.len() < GROUP && begin.elapsed() < most {
                 units.extend(queue.more());
             }
         }
+        let begin = Instant::now();
         control(&tx, "COMMIT")?;
+        self.last = begin.elapsed();
         self.tx = Some(tx);
         Ok(())
     }

@@ -7,7 +7,9 @@ use openlead_core::email::Email;
 use openlead_core::lead::{self, Enquiry};
 use openlead_core::list::{self, List};
 use openlead_core::phone::Phone;
+use openlead_core::report;
 use openlead_core::request_log::{self, NewRequest};
+use openlead_core::search::{self, Step};
 use openlead_core::{Error as CoreError, Id, Openlead, Via, field, token};
 use openlead_db::Tx;
 use serde_json::{Value as Json, json};
@@ -43,6 +45,18 @@ pub fn measure(
         }
         openlead.close().await?;
         Ok(Figures::of(took, time))
+    })
+}
+
+/// Has search and reports take in what was written without a server that does so as it goes.
+pub fn settle(ground: &Ground) -> Result<()> {
+    progress("search and reports take in what is there");
+    Runtime::new()?.block_on(async {
+        let openlead = ground.open().await?;
+        while search::catch_up(&openlead).await? != Step::UpToDate {}
+        while report::catch_up(&openlead).await? {}
+        openlead.close().await?;
+        Ok(())
     })
 }
 

@@ -20,6 +20,7 @@ INSERT INTO lead (account_id, id, name, phone, email, email_folded, company, add
 INSERT INTO event (account_id, lead_id, id, sequence, kind, who, via, detail, at)
   VALUES (:account, :lead, :event, 1, 'lead.created', NULL, 'v1',
     '{"source":"Website","status":"New","agent": null,"department": null,"sent":{"city":"Kochi"}}', :now);
+INSERT INTO search_due (account_id, id, first_lead, last_lead) VALUES (:account, :event, :lead, :lead);
 INSERT INTO request_log (account_id, id, endpoint, token_id, address, outcome, message, micros, notes, lead_id, sent, at)
   VALUES (:account, :request, 'gl-website-contacts', :token, '127.0.0.1', 'success', 'Lead Added Successfully.', 5000, '[]',
     :lead, 'null', :now);

@@ -79,6 +79,7 @@ impl Bench {
         tell(&engine);
         let http = self.http()?;
         tell(&http);
+        engine::settle(&self.ground)?;
         let (real, server) = self.real()?;
         let doubled = self
             .options
@@ -148,6 +149,7 @@ impl Bench {
 
     fn doubled(&self, before: &Figures) -> Result<Doubled> {
         preload(&self.ground, &self.people, self.options.leads, 1, None)?;
+        engine::settle(&self.ground)?;
         let (real, _) = self.real()?;
         let slower = 1.0 - real.per_second / before.per_second;
         Ok(Doubled {
