@@ -3,7 +3,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { OWNER, closeBrowser, open, signIn } from "./house.mjs";
+import { OWNER, PATIENCE, closeBrowser, open, signIn } from "./house.mjs";
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), "screenshots");
 const words = process.argv.slice(2);
@@ -156,15 +156,23 @@ async function photograph(house, screens, who) {
   for (const { name, ...look } of looks) {
     const { context, page } = await house.window(look);
     if (who) await signIn(page, ...who);
+    page.setDefaultTimeout(10_000);
+    page.setDefaultNavigationTimeout(PATIENCE);
     for (const [screen, path, first, last] of left) {
       await page.goto(path);
-      await first?.(page);
+      await first?.(page).catch((error) => missed(`${screen}-${name}`, error));
       await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))));
       await page.screenshot({ path: join(folder, `${screen}-${name}.png`), fullPage: process.env.FULL === "1" || ["styles", "me"].includes(screen) });
       await last?.(page);
     }
     await context.close();
   }
+}
+
+/** A screen that is not as it was meant to be: it is photographed as it is, the others too, and the command fails. */
+function missed(screen, error) {
+  console.error(`${screen}: ${error.message.split("\n")[0]}`);
+  process.exitCode = 1;
 }
 
 async function setUp(house) {

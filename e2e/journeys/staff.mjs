@@ -36,8 +36,25 @@ onEachEngine("somebody is invited, sees their own leads alone, and the owner see
   await page.goto("/leads");
   assert.equal(await page.locator("tr[data-row]").count(), 1);
   await accessible(page);
+  const lead = await page.getAttribute("tr[data-row]", "data-row");
+  for (const path of ["/day", "/leads", lead, "/board", "/tasks", "/deals", "/reports/sources"]) {
+    await page.goto(path);
+    assert.deepEqual(await page.evaluate(offered), [], `${path} offers what whoever only looks cannot do`);
+  }
+  await page.goto(lead);
+  await page.keyboard.press("e");
+  await page.keyboard.press("c");
+  await accessible(page);
+  assert.equal(await page.locator(".is-edited, #panel > *").count(), 0);
   await page.click(".viewed >> text=Back to Asha Nair");
   await page.waitForSelector(".viewed", { state: "detached" });
   await page.goto("/settings/audit");
   assert.match(await page.textContent("main"), /Staff view begun Bala/);
 });
+
+/** What a page offers to change. */
+function offered() {
+  const shown = [...document.querySelectorAll("form[method=post] :is(input, select, textarea, button), a[href$='/new']")];
+  const can = (one) => one.checkVisibility() && !one.disabled && !one.closest(".viewed, [action='/sign-out']");
+  return shown.filter(can).map((one) => one.outerHTML);
+}

@@ -12,6 +12,7 @@ import "./elements/toast";
 import "./elements/upload";
 import "./elements/waiting";
 import "./live";
+import "./looks";
 import "./menu";
 import "./shell";
 import "./sheet";

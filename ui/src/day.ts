@@ -1,5 +1,6 @@
 // My day: the keys of the queue, and what saves a click.
 import { visit } from "@hotwired/turbo";
+import { looks } from "./looks";
 import { presses, register } from "./keys";
 
 const here = () => document.querySelector("[data-day] [data-do]") !== null;
@@ -32,7 +33,7 @@ function move(step: number): boolean {
 function act(name: string): boolean {
   const row = rows()[Math.max(current(), 0)];
   const button = row?.querySelector<HTMLElement>(`[data-act=${name}]`);
-  if (!button) return false;
+  if (!button || looks()) return false;
   mark(row);
   if (button instanceof HTMLSelectElement) button.focus();
   else button.click();

@@ -1,4 +1,5 @@
 // The one list of commands: their keys are acted on here, the sheet on `?`, the palette and the hints in menus are made of it.
+import { looks } from "./looks";
 
 export interface Command {
   /** What it does, as people read it. */
@@ -35,7 +36,8 @@ export function available(): Command[] {
 
 /** What the page marks with `data-key`: what can be seen before what cannot, the page's own before what surrounds it. */
 function marked(key: string): HTMLElement | undefined {
-  const all = [...document.querySelectorAll<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)];
+  const offered = (element: HTMLElement) => getComputedStyle(element).display !== "none" || !looks();
+  const all = [...document.querySelectorAll<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)].filter(offered);
   const seen = all.filter((element) => element.checkVisibility());
   return seen.find((element) => element.closest("main")) ?? seen[0] ?? all[0];
 }

@@ -7,6 +7,8 @@ const channel = new BroadcastChannel("openlead-live");
 const PACE = 250;
 let last = 0;
 let due = 0;
+/** The page that is asked for again now. */
+let refreshed = "";
 
 function topics(): string[] {
   return document.querySelector<HTMLMetaElement>("meta[name=live]")?.content.split(" ").filter(Boolean) ?? [];
@@ -28,8 +30,18 @@ function read(): void {
   // A hidden page is read when it is seen again.
   if (document.hidden) return void document.addEventListener("visibilitychange", refresh, { once: true });
   last = Date.now();
-  if (topics().length) session.refresh(document.baseURI);
+  if (!topics().length) return;
+  refreshed = document.baseURI;
+  session.refresh(refreshed);
 }
+
+// The server is told, so that what a page has to say once is kept for whoever goes to one.
+document.addEventListener("turbo:before-fetch-request", (event) => {
+  const { url, fetchOptions } = (event as CustomEvent<{ url: URL; fetchOptions: RequestInit }>).detail;
+  if (event.target !== document.documentElement || url.href !== refreshed || fetchOptions.method?.toLowerCase() !== "get") return;
+  refreshed = "";
+  (fetchOptions.headers as Record<string, string>)["X-Refresh"] = "1";
+});
 
 function listen(): Promise<void> {
   return new Promise((done) => {

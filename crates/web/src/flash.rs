@@ -10,6 +10,8 @@ use crate::page::is_inside;
 
 const NAME: &str = "openlead_said";
 const SECONDS: u64 = 20;
+/// With it an open page asks for itself again (`ui/src/live.ts`).
+const REFRESH: &str = "x-refresh";
 
 /// A sentence, and how to undo what it tells of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,8 +71,18 @@ pub fn leave(answer: &mut HeaderMap, request: &HeaderMap, flash: &Flash) {
     cookie::write(answer, request, NAME, &text.finish(), Some(SECONDS));
 }
 
+/// Whether a page is asked for that nobody goes to: one that is fetched ahead, or one that is read again because something
+/// changed. It says nothing, and leaves what there is to say to the page that somebody goes to.
+fn is_aside(request: &HeaderMap) -> bool {
+    let named = ["sec-purpose", "x-sec-purpose", REFRESH];
+    named.iter().any(|name| request.contains_key(*name))
+}
+
 /// What the page before left.
 pub fn take(request: &HeaderMap) -> Option<Flash> {
+    if is_aside(request) {
+        return None;
+    }
     let mut flash = Flash::done("");
     for (name, value) in parse(cookie::read(request, NAME)?.as_bytes()) {
         match &*name {
@@ -93,10 +105,9 @@ pub fn take(request: &HeaderMap) -> Option<Flash> {
 pub struct Said(bool);
 
 impl Said {
-    /// Of a request; one that only looks ahead says nothing.
+    /// Of a request.
     pub fn of(request: &HeaderMap) -> Self {
-        let ahead = request.contains_key("x-sec-purpose") || request.contains_key("sec-purpose");
-        Self(!ahead && cookie::read(request, NAME).is_some())
+        Self(!is_aside(request) && cookie::read(request, NAME).is_some())
     }
 
     /// A page has said it: the cookie goes, unless the answer brings another one.
@@ -108,5 +119,22 @@ impl Said {
         if self.0 && is_page {
             cookie::write(answer.headers_mut(), &HeaderMap::new(), NAME, "", Some(0));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_is_only_read_again_leaves_it_to_the_one_that_somebody_goes_to() {
+        let mut request = HeaderMap::new();
+        let cookie = format!("{NAME}=t=Saved");
+        request.insert("cookie", cookie.parse().expect("a cookie"));
+        assert!(Said::of(&request).0);
+        assert!(take(&request).is_some());
+        request.insert(REFRESH, "1".parse().expect("a header"));
+        assert!(!Said::of(&request).0);
+        assert!(take(&request).is_none());
     }
 }

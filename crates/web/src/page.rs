@@ -80,6 +80,12 @@ impl Frame {
         self
     }
 
+    /// Whether somebody looks with another's eyes, and so can change nothing.
+    pub fn only_looks(&self) -> bool {
+        let person = self.person.as_ref();
+        person.is_some_and(|person| person.viewer.is_some())
+    }
+
     /// The areas of the side bar.
     pub fn areas(&self) -> &'static [nav::Item] {
         nav::ITEMS

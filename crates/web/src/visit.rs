@@ -146,9 +146,12 @@ impl Visit {
         self.app.openlead.look(self.by.actor, look).await
     }
 
-    /// Whether the visitor's role has a right; the core asks again when it matters.
+    /// Whether the visitor is to be offered what a right allows; the core asks again when it matters. Whoever looks with
+    /// another's eyes is offered the pages, and nothing that is done on them.
     pub fn may(&self, right: Right) -> bool {
-        self.by.person.role.may(right)
+        use Right::{Assign, Bulk, Delete, Export, Import};
+        let does = matches!(right, Import | Export | Delete | Assign | Bulk);
+        self.by.person.role.may(right) && !(does && self.by.viewer.is_some())
     }
 
     /// The address of this server as the visitor's browser knows it, `https://crm.example`, for examples of calls.

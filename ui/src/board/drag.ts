@@ -1,5 +1,6 @@
 // Cards are dragged with a mouse or a finger.
 import Sortable from "sortablejs";
+import { looks } from "../looks";
 import { board, list, columns } from "./board";
 import { holdFor } from "./hold";
 import { moved, origin, type Origin } from "./move";
@@ -8,6 +9,7 @@ const DRAGGED = new WeakMap<Element, Sortable>();
 let from: Origin | null = null;
 
 export function makeDraggable(): void {
+  if (looks()) return;
   for (const column of columns()) {
     const cards = list(column);
     if (cards && !DRAGGED.has(cards)) DRAGGED.set(cards, Sortable.create(cards, options()));

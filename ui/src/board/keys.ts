@@ -1,5 +1,6 @@
 // The keys of boards: arrows walk the cards, [ and ] move the card, S opens its form.
 import { register } from "../keys";
+import { looks } from "../looks";
 import { board, cards, columnOf, columns, current, focus } from "./board";
 import { step } from "./move";
 
@@ -28,11 +29,12 @@ function enter(): boolean {
 function move(by: number): boolean {
   const card = current();
   const open = columns().filter((column) => column.querySelector("[data-cards]"));
-  return card !== null && step(card, open, by);
+  return card !== null && !looks() && step(card, open, by);
 }
 
 function ask(): boolean {
   const link = current()?.querySelector<HTMLElement>(".slip__move");
+  if (looks()) return false;
   link?.click();
   return link !== undefined;
 }

@@ -1,6 +1,7 @@
 // Fields that are changed where they stand: [data-edit="FIELD"] within [data-row="/leads/ID"], by a double click, by Enter
 // on its button, or by E. The server gives the form and, once it is saved, what the field shows.
 import { complain } from "../elements/toast";
+import { looks } from "../looks";
 import { atRow, hold, target } from "./table";
 
 let before: Node[] = [];
@@ -18,7 +19,7 @@ function field(event: Event): HTMLElement | null {
 
 /** Opens a field; false when it is none. */
 export function begin(cell: HTMLElement | null): boolean {
-  if (!cell?.closest("[data-row]")) return false;
+  if (!cell?.closest("[data-row]") || looks()) return false;
   leave();
   void open(cell, addressOf(cell));
   return true;
@@ -86,6 +87,7 @@ async function save(cell: HTMLElement, form: HTMLFormElement): Promise<void> {
 /** Gives a field a value without opening it; whether it was taken. */
 export async function set(cell: HTMLElement, value: string): Promise<boolean> {
   leave();
+  if (looks()) return false;
   const answer = await fetch(addressOf(cell), { method: "POST", body: new URLSearchParams({ value }) }).catch(() => null);
   if (!answer?.ok) complain(await reason(answer));
   else show(cell, await answer.text(), [...cell.childNodes]);
