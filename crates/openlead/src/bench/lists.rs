@@ -115,8 +115,10 @@ pub fn run(options: &Options) -> Result<Report> {
 /// What PostgreSQL does by itself after a while.
 fn look_at_statistics(ground: &Ground) -> Result<()> {
     if ground.dialect == Dialect::Postgres {
-        Client::connect(&ground.database, NoTls)?
-            .batch_execute("VACUUM ANALYZE lead_search; VACUUM ANALYZE task")?;
+        let mut client = Client::connect(&ground.database, NoTls)?;
+        // Each by itself: several at once are a transaction, in which there is no VACUUM.
+        client.batch_execute("VACUUM ANALYZE lead_search")?;
+        client.batch_execute("VACUUM ANALYZE task")?;
     }
     Ok(())
 }

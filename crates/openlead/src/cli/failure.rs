@@ -1,4 +1,5 @@
 use std::io;
+use std::iter::successors;
 use std::process::ExitCode;
 
 use openlead_core::Error;
@@ -63,8 +64,11 @@ impl From<openlead_db::Error> for Failure {
 }
 
 impl From<crate::bench::Error> for Failure {
+    /// With its causes: a driver's error alone says little more than that there was one.
     fn from(error: crate::bench::Error) -> Self {
-        Self::new(error.to_string())
+        let causes = successors(error.source(), |cause| cause.source());
+        let causes = causes.map(|cause| format!(": {cause}"));
+        Self::new(causes.fold(error.to_string(), |message, cause| message + &cause))
     }
 }
 
