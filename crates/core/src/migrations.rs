@@ -112,4 +112,9 @@ pub const ALL: &[Migration] = &[
         name: "shell",
         sql: include_str!("../migrations/0026_shell.sql"),
     },
+    Migration {
+        number: 34,
+        name: "quick days",
+        sql: include_str!("../migrations/0034_quick_days.sql"),
+    },
 ];

@@ -44,3 +44,14 @@ pub enum Dialect {
     /// PostgreSQL 15 or later.
     Postgres,
 }
+
+impl Dialect {
+    /// Said behind a table, that its rows are read by an index. SQLite keeps no figures of what is in a table, and would
+    /// at times go through all of it; PostgreSQL knows, and is told nothing.
+    pub fn indexed_by(self, index: &str) -> String {
+        match self {
+            Self::Sqlite => format!(" INDEXED BY {index}"),
+            Self::Postgres => String::new(),
+        }
+    }
+}

@@ -16,4 +16,4 @@ pub use later::Later;
 pub use queue::{Item, MOST, Queue, Section, next_due, queue};
 pub use response::{Response, response};
 pub use settle::{Before, Settlement, put_back, settle};
-pub use team::{Row, team};
+pub use team::{MOST_OPEN, Row, team};

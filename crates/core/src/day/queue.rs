@@ -1,10 +1,7 @@
 use std::collections::{HashMap, HashSet};
 
-use openlead_db::args;
-
 use super::which::{self, Condition};
 use crate::act::Act;
-use crate::columns_of;
 use crate::error::Result;
 use crate::id::{Id, of};
 use crate::lead::{self, Lead};
@@ -105,8 +102,8 @@ fn waiting(lead: Lead) -> Item {
     }
 }
 
-/// The first of somebody's leads in some statuses that meet a condition, at most `limit`: a status after the other, since
-/// in each the index has the order.
+/// The first of somebody's leads in some statuses that meet a condition, at most `limit`. They are chosen from the index,
+/// which has the order of each status, and those alone are read.
 fn leads(
     act: &mut Act,
     who: Id<of::Staff>,
@@ -115,30 +112,35 @@ fn leads(
     condition: Condition,
     limit: usize,
 ) -> Result<Vec<Lead>> {
-    let mut all: Vec<Lead> = Vec::new();
-    for status in statuses {
-        let mut args = args![act.actor.account, who].to_vec();
-        let condition = condition(days, &mut args);
-        let from = which::leads(act, *status, &condition, &mut args);
-        let sql = format!(
-            "SELECT {} {from} ORDER BY {} LIMIT {limit}",
-            columns_of("l", Lead::COLUMNS),
-            which::ORDER
-        );
-        all.extend(act.tx.all::<Lead>(&sql, &args)?);
+    if statuses.is_empty() {
+        return Ok(Vec::new());
     }
-    all.sort_by_key(|lead| (lead.next_follow_up_at, lead.created_at, lead.id));
-    all.truncate(limit);
-    Ok(all)
+    let (of_statuses, args) = which::leads(act, who, statuses, days, condition);
+    let first = |from: &String| {
+        let order = which::ORDER;
+        format!("SELECT * FROM (SELECT {order} {from} ORDER BY {order} LIMIT {limit}) f")
+    };
+    let all = of_statuses.iter().map(first).collect::<Vec<_>>();
+    let mut places: Vec<(Option<i64>, i64, Id<of::Lead>)> =
+        act.tx.all(&all.join(" UNION ALL "), &args)?;
+    places.sort_unstable();
+    places.truncate(limit);
+    let ids: Vec<_> = places.into_iter().map(|(.., id)| id).collect();
+    let mut leads = lead::some(act, &ids)?;
+    leads.sort_by_key(|lead| (lead.next_follow_up_at, lead.created_at, lead.id));
+    Ok(leads)
 }
 
 fn tasks(act: &mut Act, who: Id<of::Staff>, bucket: Bucket, days: &Days) -> Result<Vec<Task>> {
-    let filter = Filter {
+    let limit = u32::try_from(MOST + 1).unwrap_or(u32::MAX);
+    Ok(task::list(act, bucket, days, &of(who), None, limit)?.tasks)
+}
+
+fn of(who: Id<of::Staff>) -> Filter {
+    Filter {
         agent: Some(Some(who)),
         ..Filter::default()
-    };
-    let limit = u32::try_from(MOST + 1).unwrap_or(u32::MAX);
-    Ok(task::list(act, bucket, days, &filter, None, limit)?.tasks)
+    }
 }
 
 fn merged(section: Section, leads: Vec<Lead>, tasks: Vec<Task>, days: &Days) -> Vec<Item> {
@@ -179,17 +181,9 @@ fn fill_in(act: &mut Act, items: &mut [Item]) -> Result<()> {
 pub fn next_due(act: &mut Act, who: Id<of::Staff>, days: &Days) -> Result<Option<i64>> {
     let alive = which::alive(act);
     let lead = leads(act, who, &alive, days, which::planned, 1)?.pop();
-    let mut args = args![act.actor.account, who, days.now].to_vec();
-    let seen = act.sight().tasks("t", &mut args);
-    let task: Option<(i64,)> = act.tx.first(
-        &format!(
-            "SELECT t.due_at FROM task t LEFT JOIN lead l ON l.account_id = $1 AND l.id = t.lead_id
-             WHERE t.account_id = $1 AND t.agent_id = $2 AND t.completed_at IS NULL AND t.due_at >= $3
-               AND l.deleted_at IS NULL{seen}
-             ORDER BY t.due_at, t.id LIMIT 1"
-        ),
-        &args,
-    )?;
+    let ahead = [days.now, i64::MAX];
+    let task = task::of_days(act, &ahead, &of(who), 1)?.concat().pop();
     let lead = lead.and_then(|lead| lead.next_follow_up_at);
-    Ok(lead.into_iter().chain(task.map(|(at,)| at)).min())
+    let task = task.and_then(|task| task.due_at);
+    Ok(lead.into_iter().chain(task).min())
 }

@@ -1,10 +1,11 @@
 use std::collections::HashSet;
 
-use openlead_db::{Value, args};
+use openlead_db::args;
 
 use super::MOST_COUNTED;
+use super::count::count;
 use super::response::{Response, responses};
-use super::which::{self, Condition};
+use super::which;
 use crate::access::Sight;
 use crate::act::Act;
 use crate::error::Result;
@@ -12,19 +13,19 @@ use crate::id::{Id, of};
 use crate::staff::Staff;
 use crate::task::{self, Bucket, Days, Filter};
 
-/// Up to how many open leads of an agent are counted in a status.
-const MOST_OPEN: i64 = 1000;
+/// Up to how many open leads of somebody are counted: this number means so many or more.
+pub const MOST_OPEN: i64 = 1000;
 
 /// How the day of a member of staff stands.
 #[derive(Debug, Clone)]
 pub struct Row {
     /// Who it is.
     pub staff: Id<of::Staff>,
-    /// Leads that nobody has contacted, at most a hundred a status.
+    /// Leads that nobody has contacted, at most a hundred.
     pub fresh: i64,
     /// Follow-ups and tasks that are late, at most a hundred each.
     pub overdue: i64,
-    /// Leads in open statuses, at most a thousand each.
+    /// Leads in open statuses, up to [`MOST_OPEN`].
     pub open: i64,
     /// How soon today's leads were contacted.
     pub response: Response,
@@ -70,40 +71,20 @@ fn colleagues(act: &mut Act) -> Result<Vec<Id<of::Staff>>> {
         .collect())
 }
 
-/// Fresh, overdue and open, as one statement.
+/// Fresh, overdue and open.
 fn load(act: &mut Act, who: Id<of::Staff>, days: &Days) -> Result<(i64, i64, i64)> {
-    let mut args = args![act.actor.account, who].to_vec();
     let open = which::open(act);
-    let fresh = of_leads(act, &open, days, (which::fresh, MOST_COUNTED), &mut args);
-    let all = of_leads(act, &open, days, (which::any, MOST_OPEN), &mut args);
     let alive = which::alive(act);
-    let late = of_leads(act, &alive, days, (which::overdue, MOST_COUNTED), &mut args);
     let filter = Filter {
         agent: Some(Some(who)),
         ..Filter::default()
     };
     let tasks = task::count(act, Bucket::Overdue, days, &filter, MOST_COUNTED)?;
-    let sql = format!("SELECT {fresh}, {late}, {all}");
-    let (fresh, late, all): (i64, i64, i64) = act.tx.one(&sql, &args)?;
-    Ok((fresh, late + tasks, all))
-}
-
-/// The counts of each status, added up.
-fn of_leads(
-    act: &Act,
-    statuses: &[Id<of::ListItem>],
-    days: &Days,
-    (condition, most): (Condition, i64),
-    args: &mut Vec<Value>,
-) -> String {
-    let count = |status: &Id<of::ListItem>| {
-        let condition = condition(days, args);
-        let from = which::leads(act, *status, &condition, args);
-        format!("(SELECT count(*) FROM (SELECT 1 {from} LIMIT {most}) c)")
-    };
-    let counts: Vec<String> = statuses.iter().map(count).collect();
-    match counts.is_empty() {
-        true => "0".to_owned(),
-        false => counts.join(" + "),
-    }
+    let fresh = count(act, who, &open, days, which::fresh, MOST_COUNTED)?;
+    let late = count(act, who, &alive, days, which::overdue, MOST_COUNTED)?;
+    Ok((
+        fresh,
+        late + tasks,
+        count(act, who, &open, days, which::any, MOST_OPEN)?,
+    ))
 }

@@ -1,6 +1,7 @@
 use openlead_db::{Value, args};
 
 use super::{Bucket, Days, Task};
+use crate::access::Sight;
 use crate::act::Act;
 use crate::columns_of;
 use crate::error::Result;
@@ -50,12 +51,8 @@ pub fn list(
     after: Option<Cursor>,
     limit: u32,
 ) -> Result<Page> {
-    let from = from(act, filter, |args| bucket.condition(days, args));
-    let order = match bucket {
-        Bucket::Done => Order::Done,
-        Bucket::NoDate => Order::Undated,
-        _ => Order::Due,
-    };
+    let order = Order::of(bucket);
+    let from = from(act, filter, order, |args| bucket.condition(days, args));
     page(act, from, order, after, limit)
 }
 
@@ -67,13 +64,17 @@ pub fn due_before(
     after: Option<Cursor>,
     limit: u32,
 ) -> Result<Page> {
-    let from = from(act, filter, |args| due_within(i64::MIN, moment, args));
+    let from = from(act, filter, Order::Due, |args| {
+        due_within(i64::MIN, moment, args)
+    });
     page(act, from, Order::Due, after, limit)
 }
 
 /// How many [`due_before`] has, up to [`MOST_COUNTED`].
 pub fn count_due_before(act: &mut Act, moment: i64, filter: &Filter) -> Result<i64> {
-    let from = from(act, filter, |args| due_within(i64::MIN, moment, args));
+    let from = from(act, filter, Order::Due, |args| {
+        due_within(i64::MIN, moment, args)
+    });
     counted(act, from, MOST_COUNTED)
 }
 
@@ -85,7 +86,9 @@ pub fn of_days(
     limit: u32,
 ) -> Result<Vec<Vec<Task>>> {
     let days = begins.windows(2).map(|day| {
-        let from = from(act, filter, |args| due_within(day[0], day[1], args));
+        let from = from(act, filter, Order::Due, |args| {
+            due_within(day[0], day[1], args)
+        });
         Ok(page(act, from, Order::Due, None, limit)?.tasks)
     });
     days.collect()
@@ -108,6 +111,16 @@ enum Order {
     Undated,
 }
 
+impl Order {
+    fn of(bucket: Bucket) -> Self {
+        match bucket {
+            Bucket::Done => Self::Done,
+            Bucket::NoDate => Self::Undated,
+            _ => Self::Due,
+        }
+    }
+}
+
 fn page(
     act: &mut Act,
     (mut args, from): (Vec<Value>, String),
@@ -118,7 +131,8 @@ fn page(
     let (column, sign, way) = match order {
         Order::Due => ("t.due_at", ">", "ASC"),
         Order::Done => ("t.completed_at", "<", "DESC"),
-        Order::Undated => ("", ">", "ASC"),
+        // Of no date each; the order is still that of the index alone.
+        Order::Undated => ("t.due_at", ">", "ASC"),
     };
     let mut beyond = String::new();
     if let Some(Cursor { at, id }) = after {
@@ -133,12 +147,8 @@ fn page(
         };
     }
     args.push(limit.into());
-    let keyed = match order {
-        Order::Undated => String::new(),
-        _ => format!("{column} {way}, "),
-    };
     let sql = format!(
-        "SELECT {} {from}{beyond} ORDER BY {keyed}t.id {way} LIMIT ${}",
+        "SELECT {} {from}{beyond} ORDER BY {column} {way}, t.id {way} LIMIT ${}",
         columns_of("t", Task::COLUMNS),
         args.len()
     );
@@ -171,7 +181,8 @@ pub fn count(
     filter: &Filter,
     most: i64,
 ) -> Result<i64> {
-    let from = from(act, filter, |args| bucket.condition(days, args));
+    let order = Order::of(bucket);
+    let from = from(act, filter, order, |args| bucket.condition(days, args));
     counted(act, from, most)
 }
 
@@ -194,12 +205,15 @@ pub fn to_remind(act: &mut Act, until: i64, limit: u32) -> Result<Vec<Task>> {
     Ok(act.tx.all(&sql, &args)?)
 }
 
-/// FROM and WHERE of the wanted tasks, of those that a condition names, with their arguments.
+/// FROM and WHERE of the wanted tasks, of those that a condition names, with their arguments. The order says which of the
+/// indexes, each of which has its tasks in that order, those of the agent together.
 fn from(
     act: &Act,
     filter: &Filter,
+    order: Order,
     condition: impl FnOnce(&mut Vec<Value>) -> String,
 ) -> (Vec<Value>, String) {
+    let dialect = act.tx.dialect();
     let mut args = args![act.actor.account].to_vec();
     let mut wanted = condition(&mut args);
     let mut equal = |column: &str, id: Value| {
@@ -220,10 +234,32 @@ fn from(
     if filter.of_leads {
         wanted += " AND t.lead_id IS NOT NULL";
     }
-    let seen = act.sight().tasks("t", &mut args);
-    let from = format!(
-        "FROM task t LEFT JOIN lead l ON l.account_id = $1 AND l.id = t.lead_id
-         WHERE t.account_id = $1 AND l.deleted_at IS NULL AND {wanted}{seen}"
-    );
+    // People see what they have to do.
+    wanted += &match (act.sight(), filter.agent) {
+        (Sight::Own(me) | Sight::Department(me), Some(Some(agent))) if me == agent => String::new(),
+        (sight, _) => sight.tasks("t", &mut args),
+    };
+    let index = dialect.indexed_by(match (order, filter.agent) {
+        (Order::Done, None) => "task_done",
+        (Order::Done, Some(_)) => "task_agent_done",
+        (_, None) => "task_due",
+        (_, Some(_)) => "task_agent",
+    });
+    let (lead, alive) = match filter.lead_status {
+        Some(_) => (
+            " JOIN lead l ON l.account_id = $1 AND l.id = t.lead_id",
+            "l.deleted_at IS NULL".to_owned(),
+        ),
+        // Not by the lead, of which most are alive and large.
+        None => (
+            "",
+            format!(
+                "NOT EXISTS (SELECT 1 FROM lead d{} WHERE d.account_id = $1 AND d.id = t.lead_id
+                   AND d.deleted_at IS NOT NULL)",
+                dialect.indexed_by("lead_trash_id")
+            ),
+        ),
+    };
+    let from = format!("FROM task t{index}{lead} WHERE t.account_id = $1 AND {wanted} AND {alive}");
     (args, from)
 }

@@ -1,5 +1,6 @@
 //! What the pages of tasks ask is found by an index, in its order.
 
+use openlead_core::list::List;
 use openlead_core::task::{self, Bucket, Days, Filter};
 use openlead_core::{Act, Id, Result, notification, of};
 use openlead_db::{Dialect, args};
@@ -31,9 +32,13 @@ fn fill(act: &mut Act, agent: Id<of::Staff>) -> Result<()> {
     Ok(())
 }
 
+/// Each goes by one of the indexes and sorts nothing; SQLite counts without a look at the tasks.
 fn check(dialect: Dialect, name: &str, plans: &[String], indexes: &[&str]) {
     assert!(!plans.is_empty());
     for plan in plans {
+        let counts = dialect == Dialect::Sqlite && plan.contains("SELECT count(*)");
+        let covers = plan.contains("t USING COVERING INDEX") || !plan.contains(" task t");
+        assert!(!counts || covers, "{name}: {plan}");
         let reads_all = match dialect {
             Dialect::Sqlite => plan.lines().any(|step| step.starts_with("SCAN t")),
             Dialect::Postgres => plan.contains("Seq Scan on task"),
@@ -46,6 +51,57 @@ fn check(dialect: Dialect, name: &str, plans: &[String], indexes: &[&str]) {
     }
 }
 
+/// What is asked, its plans, and the indexes of which one is to be in each.
+type Asked = (String, Vec<String>, [&'static str; 2]);
+
+fn plans(act: &mut Act, anu: Id<of::Staff>) -> Result<Vec<Asked>> {
+    let dialect = act.tx.dialect();
+    let days = Days::around(act.tx.now(), &act.catalog.account.zone());
+    let status = act.catalog.lists.first(List::Status)?;
+    let calls = Filter {
+        category: task::category(act, 2),
+        lead_status: Some(status),
+        ..Filter::default()
+    };
+    act.tx.explain();
+    task::list(act, Bucket::Overdue, &days, &calls, None, 15)?;
+    // PostgreSQL may know that few tasks are calls.
+    let indexes = match dialect {
+        Dialect::Sqlite => ["task_due", "task_done"],
+        Dialect::Postgres => ["task_due", "task_category"],
+    };
+    let mut found = vec![("calls".to_owned(), act.tx.plans(), indexes)];
+    for (whose, agent, indexes) in [
+        ("everybody's", None, ["task_due", "task_done"]),
+        (
+            "an agent's",
+            Some(Some(anu)),
+            ["task_agent", "task_agent_done"],
+        ),
+    ] {
+        let filter = Filter {
+            agent,
+            ..Filter::default()
+        };
+        for bucket in Bucket::ALL {
+            act.tx.explain();
+            task::list(act, bucket, &days, &filter, None, 15)?;
+            found.push((format!("{whose} {bucket:?}"), act.tx.plans(), indexes));
+        }
+        // Where one task of three counts PostgreSQL rightly goes through them up to the thousandth.
+        if dialect == Dialect::Sqlite || agent.is_some() {
+            act.tx.explain();
+            task::counts(act, &days, &filter)?;
+            found.push((format!("{whose} counts"), act.tx.plans(), indexes));
+        }
+        act.tx.explain();
+        let now = act.tx.now();
+        task::of_days(act, &[now, now + 1440 * MINUTE], &filter, 20)?;
+        found.push((format!("{whose} day"), act.tx.plans(), indexes));
+    }
+    Ok(found)
+}
+
 async fn on(engine: Engine) {
     let server = Server::open(engine).await;
     let company = Company::new(&server).await;
@@ -54,33 +110,7 @@ async fn on(engine: Engine) {
     let db = &server.openlead.db;
     db.write(|tx| tx.batch("ANALYZE")).await.unwrap();
     let dialect = db.dialect();
-    let plans = company.act(move |act| {
-        let days = Days::around(act.tx.now(), &act.catalog.account.zone());
-        let mut found = Vec::new();
-        for (whose, agent, indexes) in [
-            ("everybody's", None, ["task_due", "task_done"]),
-            (
-                "an agent's",
-                Some(Some(anu)),
-                ["task_agent", "task_agent_done"],
-            ),
-        ] {
-            let filter = Filter {
-                agent,
-                ..Filter::default()
-            };
-            for bucket in Bucket::ALL {
-                act.tx.explain();
-                task::list(act, bucket, &days, &filter, None, 15)?;
-                found.push((format!("{whose} {bucket:?}"), act.tx.plans(), indexes));
-            }
-            act.tx.explain();
-            let now = act.tx.now();
-            task::of_days(act, &[now, now + 1440 * MINUTE], &filter, 20)?;
-            found.push((format!("{whose} day"), act.tx.plans(), indexes));
-        }
-        Ok(found)
-    });
+    let plans = company.act(move |act| plans(act, anu));
     for (name, plans, indexes) in plans.await.unwrap() {
         check(dialect, &name, &plans, &indexes);
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::response::Response;
-use openlead_core::day::{self, MOST_COUNTED, Row};
+use openlead_core::day::{self, MOST_COUNTED, MOST_OPEN, Row};
 use openlead_core::staff::Staff;
 use openlead_core::{Catalog, Error};
 
@@ -52,6 +52,14 @@ impl Team {
     fn number(&self, count: &i64) -> String {
         let more = if *count >= MOST_COUNTED { "+" } else { "" };
         format!("{count}{more}")
+    }
+
+    /// How many leads are open.
+    fn open(&self, row: &Row) -> String {
+        match row.open {
+            MOST_OPEN.. => "1,000+".to_owned(),
+            open => open.to_string(),
+        }
     }
 
     /// The median, and whether it is past the target.
