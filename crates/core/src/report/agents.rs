@@ -1,7 +1,6 @@
 //! What the leads of each agent, and of each source, came to.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use serde_json::Value as Json;
 
 use super::ask::{Ask, Whose, is, owned};
@@ -58,7 +57,7 @@ impl By<'_> {
             Meaning::of(act, List::DealStage),
         );
         let mut counting = Counting::begin(act, ask)?;
-        let mut tallies: HashMap<i64, Tally> = HashMap::new();
+        let mut tallies: FxHashMap<i64, Tally> = FxHashMap::default();
         let sheet = counting.leads(
             Want {
                 deals: true,

@@ -1,8 +1,9 @@
 //! How the leads of each department are spread over its agents, and how they would be by their weights.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use openlead_db::args;
+use rustc_hash::FxHashMap;
 
 use super::ask::{Ask, Whose, is, owned};
 use super::counting::{Counting, staff_name};
@@ -28,7 +29,7 @@ pub(super) fn count(act: &mut Act, ask: &Ask) -> Result<Sheet> {
     )?;
     let sees_own = matches!(act.sight(), Sight::Own(_));
     let mut counting = Counting::begin(act, ask)?;
-    let mut places: HashMap<(i64, i64), Place> = HashMap::new();
+    let mut places: FxHashMap<(i64, i64), Place> = FxHashMap::default();
     let mut sheet = counting.leads(Want::default(), |row| {
         if row.department != 0 {
             places.entry((row.department, row.agent)).or_default().leads += 1;
@@ -56,7 +57,7 @@ pub(super) fn count(act: &mut Act, ask: &Ask) -> Result<Sheet> {
     })
 }
 
-fn section(counting: &Counting, places: &HashMap<(i64, i64), Place>) -> Section {
+fn section(counting: &Counting, places: &FxHashMap<(i64, i64), Place>) -> Section {
     let catalog = counting.catalog();
     let mut by_department: BTreeMap<String, Vec<(i64, i64, &Place)>> = BTreeMap::new();
     for ((department, agent), place) in places {

@@ -1,7 +1,6 @@
 //! The way of leads through the statuses: how many reached each, and how long they stayed.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use serde_json::json;
 
 use super::ask::{Ask, is};
@@ -26,7 +25,7 @@ struct Stage {
 pub(super) fn count(act: &mut Act, ask: &Ask) -> Result<Sheet> {
     let mut stages = stages(act);
     let ids = stages.iter().map(|stage| stage.item.id.number());
-    let by_id: HashMap<i64, usize> = ids.zip(0..).collect();
+    let by_id: FxHashMap<i64, usize> = ids.zip(0..).collect();
     let mut counting = Counting::begin(act, ask)?;
     let mut been = vec![false; stages.len()];
     let want = Want {
@@ -133,7 +132,7 @@ fn stages(act: &Act) -> Vec<Stage> {
 }
 
 /// Counts a lead at the furthest status of the way that it has been in, and at each that leads off it.
-fn visit(row: &Row<'_>, by_id: &HashMap<i64, usize>, stages: &mut [Stage], been: &mut [bool]) {
+fn visit(row: &Row<'_>, by_id: &FxHashMap<i64, usize>, stages: &mut [Stage], been: &mut [bool]) {
     been.fill(false);
     let mut since = row.created;
     for step in row.steps {

@@ -1,7 +1,6 @@
 //! Why leads were lost.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use serde_json::Value as Json;
 
 use super::ask::{Ask, has, is};
@@ -26,7 +25,7 @@ struct Lost {
 pub(super) fn count(act: &mut Act, ask: &Ask) -> Result<Sheet> {
     let statuses = Meaning::of(act, List::Status);
     let mut counting = Counting::begin(act, ask)?;
-    let mut reasons: HashMap<i64, Lost> = HashMap::new();
+    let mut reasons: FxHashMap<i64, Lost> = FxHashMap::default();
     let want = Want {
         steps: true,
         ..Want::default()

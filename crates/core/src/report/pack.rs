@@ -50,7 +50,7 @@ struct Base {
 }
 
 /// Things of leads: how many each has, and all of them one after the other.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize)]
 struct Things<T> {
     names: Vec<i64>,
     counts: Vec<u32>,
@@ -114,8 +114,9 @@ fn bytes(value: &impl Serialize) -> Result<Vec<u8>> {
     postcard::to_allocvec(value).map_err(|error| Error::Internal(format!("a pack: {error}")))
 }
 
-fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
-    postcard::from_bytes(bytes).map_err(|error| Error::Internal(format!("a pack: {error}")))
+/// What the bytes begin with, and the rest of them.
+fn take<T: DeserializeOwned>(bytes: &[u8]) -> Result<(T, &[u8])> {
+    postcard::take_from_bytes(bytes).map_err(|error| Error::Internal(format!("a pack: {error}")))
 }
 
 /// Packs leads, which are in the order of their ids.
@@ -246,7 +247,7 @@ fn whole_deal(deal: SmallDeal, created: i64, names: &[i64]) -> Deal {
 impl Pack {
     /// Reads a pack; `known` says what an id is called now: entries of lists may have become part of others.
     pub fn read(packed: &Packed, known: impl Fn(i64) -> i64) -> Result<Self> {
-        let mut base: Base = read(&packed.facts)?;
+        let (mut base, _): (Base, _) = take(&packed.facts)?;
         let mut sum = 0;
         base.lead.iter_mut().for_each(|lead| add(&mut sum, lead));
         let mut sum = 0;
@@ -335,25 +336,22 @@ fn lists<P: DeserializeOwned, T>(
     if bytes.is_empty() {
         return Ok(Lists::default());
     }
-    let Things {
-        names,
-        counts,
-        things,
-    } = read::<Things<P>>(bytes)?;
+    let (names, rest): (Vec<i64>, _) = take(bytes)?;
+    let (counts, rest): (Vec<u32>, _) = take(rest)?;
+    // The things are taken one by one, rather than all and then each into what it is whole.
+    let (all, mut rest): (u32, _) = take(rest)?;
     let names: Vec<i64> = names.into_iter().map(known).collect();
     let mut lists = Lists {
         ends: Vec::with_capacity(counts.len()),
-        things: Vec::with_capacity(things.len()),
+        things: Vec::with_capacity(all.min(bytes.len() as u32) as usize),
     };
-    let mut things = things.into_iter();
-    let mut end = 0;
     for (lead, count) in counts.into_iter().enumerate() {
-        let of_lead = things.by_ref().take(count as usize);
-        lists
-            .things
-            .extend(of_lead.map(|thing| whole(thing, lead, &names)));
-        end += count;
-        lists.ends.push(end);
+        for _ in 0..count {
+            let (thing, after) = take(rest)?;
+            lists.things.push(whole(thing, lead, &names));
+            rest = after;
+        }
+        lists.ends.push(lists.things.len() as u32);
     }
     Ok(lists)
 }

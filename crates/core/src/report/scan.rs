@@ -1,19 +1,23 @@
 use std::collections::BTreeSet;
+use std::sync::mpsc;
+use std::thread;
 
-use openlead_db::{FromRow, Value, args};
+use openlead_db::{Dialect, FromRow, Value, args};
 
 use super::fact::Row;
 use super::gather::gather;
 use super::pack::{Pack, Packed};
 use super::state::State;
 use crate::act::Act;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::id::Id;
 
 /// So many leads are read from their own rows for a report; beyond that it has to wait for their packs.
 const MOST_RAW: usize = 5_000;
 /// So many of them at once.
 const SOME: usize = 1_000;
+/// So many packs are read before they are unpacked.
+const AHEAD: usize = 4;
 
 /// What a report wants of leads beyond their own fields.
 #[derive(Debug, Clone, Copy, Default)]
@@ -100,17 +104,53 @@ impl FromRow for Packed {
     }
 }
 
+/// Packs are read on this thread and looked at here, and unpacked on another meanwhile: either takes about as long.
 fn packs(
     act: &mut Act,
     want: &Want,
     skip: &BTreeSet<i64>,
     look: &mut impl FnMut(&Row<'_>),
 ) -> Result<()> {
-    // What is not wanted is not read from the disk.
-    let part = |name: &str, wanted: bool| match wanted {
-        true => name.to_owned(),
-        false => format!("substr({name}, 1, 0)"),
+    let (sql, args) = wanted(act, want);
+    let catalog = &*std::sync::Arc::clone(&act.catalog);
+    let known = |id: i64| {
+        let now = catalog.lists.get(Id::new(id));
+        now.map_or(id, |item| item.id.number())
     };
+    let mut wrong = None;
+    let mut done = |pack: Result<Pack>| match pack {
+        Ok(pack) => rows(&pack, want, skip, look),
+        Err(error) => wrong = Some(error),
+    };
+    thread::scope(|scope| {
+        let (ahead, packed) = mpsc::sync_channel::<Packed>(AHEAD);
+        let (give, unpacked) = mpsc::channel();
+        scope.spawn(move || {
+            let mut all = packed.iter();
+            // Whoever does not take any more has failed, and says so.
+            all.try_for_each(|packed| give.send(Pack::read(&packed, known)))
+        });
+        act.tx.each(&sql, &args, |packed: Packed| {
+            // The same here: what went wrong comes with the packs.
+            ahead.send(packed).ok();
+            unpacked.try_iter().for_each(&mut done);
+            Ok(())
+        })?;
+        drop(ahead);
+        unpacked.iter().for_each(&mut done);
+        Ok::<_, Error>(())
+    })?;
+    wrong.map_or(Ok(()), Err)
+}
+
+/// The packs with what is wanted of them.
+fn wanted(act: &Act, want: &Want) -> (String, Vec<Value>) {
+    // A part of a column would be read from the disk as a whole.
+    let nothing = match act.tx.dialect() {
+        Dialect::Sqlite => "x''",
+        Dialect::Postgres => "CAST('' AS BYTEA)",
+    };
+    let part = |name, wanted| if wanted { name } else { nothing };
     let parts = [
         part("steps", want.steps),
         part("repeats", want.repeats),
@@ -127,20 +167,7 @@ fn packs(
         "SELECT facts, {} FROM report_pack WHERE account_id = $1{within}",
         parts.join(", ")
     );
-    let catalog = std::sync::Arc::clone(&act.catalog);
-    let known = |id: i64| {
-        let now = catalog.lists.get(Id::new(id));
-        now.map_or(id, |item| item.id.number())
-    };
-    let mut wrong = None;
-    act.tx.each(&sql, &args, |packed: Packed| {
-        match Pack::read(&packed, known) {
-            Ok(pack) => rows(&pack, want, skip, look),
-            Err(error) => wrong = Some(error),
-        }
-        Ok(())
-    })?;
-    wrong.map_or(Ok(()), Err)
+    (sql, args)
 }
 
 fn rows(pack: &Pack, want: &Want, skip: &BTreeSet<i64>, look: &mut impl FnMut(&Row<'_>)) {

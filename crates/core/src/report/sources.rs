@@ -1,7 +1,6 @@
 //! Leads by source over time.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use serde_json::json;
 
 use super::ask::{Ask, is};
@@ -19,7 +18,7 @@ const OWN: usize = 7;
 pub(super) fn count(act: &mut Act, ask: &Ask) -> Result<Sheet> {
     let mut counting = Counting::begin(act, ask)?;
     let parts = ask.span.parts(ask.span.step(), &counting.zone);
-    let mut tally: HashMap<i64, Vec<i64>> = HashMap::new();
+    let mut tally: FxHashMap<i64, Vec<i64>> = FxHashMap::default();
     let sheet = counting.leads(Want::default(), |row| {
         let counts = tally
             .entry(row.source)
@@ -31,7 +30,7 @@ pub(super) fn count(act: &mut Act, ask: &Ask) -> Result<Sheet> {
 }
 
 /// A column for each of the largest sources, and one for the others.
-fn groups(counting: &Counting, tally: HashMap<i64, Vec<i64>>, parts: usize) -> Vec<Group> {
+fn groups(counting: &Counting, tally: FxHashMap<i64, Vec<i64>>, parts: usize) -> Vec<Group> {
     let catalog = counting.catalog();
     let mut sources: Vec<(i64, Vec<i64>)> = tally.into_iter().collect();
     sources.sort_by_key(|(source, counts)| (-counts.iter().sum::<i64>(), *source));

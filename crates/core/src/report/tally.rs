@@ -1,7 +1,6 @@
 //! What leads of an agent or a source came to.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use serde_json::Value as Json;
 
 use super::ask::has;
@@ -12,7 +11,7 @@ use crate::list::List;
 
 /// What statuses and stages mean.
 pub(super) struct Meaning {
-    kinds: HashMap<i64, Kind>,
+    kinds: FxHashMap<i64, Kind>,
     currency: i64,
 }
 

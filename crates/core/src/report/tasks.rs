@@ -1,8 +1,7 @@
 //! Whether tasks are done when they are due.
 
-use std::collections::HashMap;
-
 use openlead_db::args;
+use rustc_hash::FxHashMap;
 use serde_json::{Value as Json, json};
 
 use super::ask::{Ask, Sieve};
@@ -66,7 +65,7 @@ pub(super) fn count(act: &mut Act, ask: &Ask) -> Result<Sheet> {
         0 => due + DAY,
         _ => due,
     };
-    let mut tallies: HashMap<i64, Tally> = HashMap::new();
+    let mut tallies: FxHashMap<i64, Tally> = FxHashMap::default();
     let mut take = |task: &Task, of_lead: bool| {
         let tally = tallies.entry(task.agent).or_default();
         tally.add(task, deadline(task.due), now);
