@@ -117,4 +117,9 @@ pub const ALL: &[Migration] = &[
         name: "quick days",
         sql: include_str!("../migrations/0034_quick_days.sql"),
     },
+    Migration {
+        number: 35,
+        name: "indexes of orders know the status and source",
+        sql: include_str!("../migrations/0035_list_order.sql"),
+    },
 ];

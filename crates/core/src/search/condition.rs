@@ -42,17 +42,23 @@ pub fn condition(act: &Act, lead: &str, typed: &str, args: &mut Vec<Value>) -> R
 /// Whether what was typed finds so few leads that a list does best to look at each of them, rather than to go along its
 /// order until it has met enough. SQLite cannot know; PostgreSQL does.
 pub(crate) fn finds_few(act: &mut Act, typed: &str) -> Result<bool> {
-    /// As many a list of 50 meets on its way to the end of a million leads, at the latest.
-    const FEW: i64 = 7_000;
+    finds_at_most(act, typed, FEW)
+}
+
+/// As many a list of 50 meets on its way to the end of a million leads, at the latest.
+pub(crate) const FEW: i64 = 7_000;
+
+/// The same, where few are so many.
+pub(crate) fn finds_at_most(act: &mut Act, typed: &str, few: i64) -> Result<bool> {
     let query = Query::read(typed, &act.catalog.account.country_code)?;
     let (Some(query), Dialect::Sqlite) = (query, act.tx.dialect()) else {
         return Ok(false);
     };
     let mut args = Vec::new();
     let found = leads(act, &query.any, &mut args);
-    let sql = format!("SELECT count(*) FROM ({found} LIMIT {})", FEW + 1);
+    let sql = format!("SELECT count(*) FROM ({found} LIMIT {})", few + 1);
     let (number,): (i64,) = act.tx.one(&sql, &args)?;
-    Ok(number <= FEW)
+    Ok(number <= few)
 }
 
 /// The SELECT of the ids of leads whose text has all pieces of one of `any`.

@@ -308,6 +308,56 @@ on_each_engine! {
     }
 }
 
+on_each_engine! {
+    async fn a_list_of_many_leads_found_has_each_of_them_once_in_its_order(server: &Server) {
+        const MORE: i64 = 1_200;
+        let company = Company::new(server).await;
+        let first = company.named("9846012345", "Anjali").await;
+        catch_up(server).await;
+        let made = company.act(move |act| {
+            let sql = format!(
+                "INSERT INTO lead (account_id, id, name, name_folded, phone, email, email_folded, company, address, status_id,
+                   source_id, agent_id, custom, enquiries, sequence, last_enquiry_at, created_at, updated_at, deleted_at)
+                 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {MORE})
+                 SELECT l.account_id, l.id + i, 'Anjali ' || (i * 31 % 37), 'anjali ' || (i * 31 % 37), l.phone, '', '', '',
+                   '', l.status_id, l.source_id, l.agent_id, l.custom, 1, 1, 1, l.created_at - i * 7919 % 1201,
+                   l.updated_at + i * 7907 % 1201, CASE WHEN i % 10 = 0 THEN l.created_at END
+                 FROM lead l, n WHERE l.account_id = $1 AND l.id = $2"
+            );
+            act.tx.execute(&sql, args![act.account(), first])?;
+            search::renew(act)
+        });
+        made.await.unwrap();
+        catch_up(server).await;
+        let new = json!({ "field": "status", "op": "is", "value": "New" });
+        for (sort_by, filter) in ["created_at", "updated_at", "name"].into_iter().flat_map(|sort| [(sort, json!(null)), (sort, new.clone())]) {
+            let mut query = lead::Query {
+                search: "anjali".to_owned(), filter, sort_by: sort_by.to_owned(), descending: false, limit: 500, ..lead::Query::default()
+            };
+            let mut met = Vec::new();
+            loop {
+                let asked = query.clone();
+                let page = company.act(move |act| lead::list(act, &asked)).await.unwrap();
+                met.extend(page.lines.into_iter().map(|line| {
+                    let lead = line.lead;
+                    let key = match sort_by {
+                        "created_at" => format!("{:020}", lead.created_at),
+                        "updated_at" => format!("{:020}", lead.updated_at),
+                        _ => lead.name.to_lowercase(),
+                    };
+                    (key, lead.id.number())
+                }));
+                query.cursor = page.next;
+                if query.cursor.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(met.len() as i64, 1 + MORE - MORE / 10, "{sort_by}");
+            assert!(met.is_sorted_by(|a, b| a < b), "{sort_by}: {met:?}");
+        }
+    }
+}
+
 /// SQLite knows nothing of how many leads there are of a kind: what the list knows has to tell it.
 #[tokio::test]
 async fn sqlite_looks_at_each_of_few_leads_found_and_goes_along_the_index_of_the_order() {
@@ -356,7 +406,7 @@ async fn sqlite_looks_at_each_of_few_leads_found_and_goes_along_the_index_of_the
         assert!(
             lists[0]
                 .lines()
-                .any(|step| step.starts_with("SEARCH l ") && step.contains(expected)),
+                .any(|step| step.starts_with("SEARCH ") && step.contains(expected)),
             "{plans:#?}"
         );
     }

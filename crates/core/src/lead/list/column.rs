@@ -2,6 +2,7 @@
 
 use openlead_db::Dialect;
 
+use super::ahead::Index;
 use crate::catalog::Catalog;
 use crate::field::{Choices, Field, Kind};
 use crate::list::List;
@@ -256,6 +257,26 @@ impl Column {
             shape,
             may_lack: true,
             place: Place::Custom(field.key.clone()),
+        }
+    }
+
+    /// Whether it is the status or the source, which indexes of other orders know too.
+    pub fn is_told(&self) -> bool {
+        matches!(self.place, Place::Column("status_id" | "source_id"))
+    }
+
+    /// The index in whose order leads with a value, or all, are sorted by it.
+    pub fn index(&self) -> Option<Index> {
+        let index = |name, knows| Some(Index { name, knows });
+        match self.place {
+            Place::Column("created_at") => index("lead_created", false),
+            Place::Column("updated_at") => index("lead_updated", true),
+            Place::Column("name_folded") => index("lead_name", true),
+            Place::Column("next_follow_up_at") => index("lead_follow_up", true),
+            Place::Column("agent_id") => index("lead_agent", true),
+            Place::Column("status_id") => index("lead_status", false),
+            Place::Column("source_id") => index("lead_source", false),
+            _ => None,
         }
     }
 

@@ -21,6 +21,16 @@ pub(super) enum Filter {
     IsNot(Column, Test),
 }
 
+impl Filter {
+    /// Whether it is of the status and source alone.
+    pub fn is_told(&self) -> bool {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().all(Self::is_told),
+            Self::Is(column, _) | Self::IsNot(column, _) => column.is_told(),
+        }
+    }
+}
+
 /// What a value has to be.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Test {

@@ -1,5 +1,6 @@
 //! Lists of leads: chosen by segment, words and filter, in any order, a page at a time.
 
+mod ahead;
 pub mod board;
 mod column;
 mod count;
@@ -26,6 +27,7 @@ pub use offer::{Control, Offer, offers};
 pub use segment::Segment;
 pub use settled::page;
 
+use ahead::Ahead;
 use cursor::{Cursor, Key};
 use gone::GONE;
 use order::{Leg, Order};
@@ -191,12 +193,19 @@ impl Query {
 
     /// What is chosen, of the leads that the actor sees.
     fn condition(&self, act: &Act) -> Result<Sql> {
+        self.condition_by(act, "l")
+    }
+
+    /// The same, with what was typed said of `searched`, which is the lead too.
+    fn condition_by(&self, act: &Act, searched: &str) -> Result<Sql> {
         let mut args: Vec<Value> = vec![act.actor.account.into()];
         let text = act.sight().leads("l", &mut args);
         let mut sql = Sql {
             text,
             args,
             dialect: act.tx.dialect(),
+            told: String::new(),
+            is_search: !self.search.trim().is_empty(),
         };
         match self.updated_since {
             Some(since) => {
@@ -214,12 +223,11 @@ impl Query {
             let settled = sql.bind(settled);
             sql.and(&format!("l.{column} <= {settled}"));
         }
-        let found = search::condition(act, "l", &self.search, &mut sql.args)?;
+        let found = search::condition(act, searched, &self.search, &mut sql.args)?;
         sql.text.push_str(&found);
         if !self.filter.is_null() {
             let filter = filter::read(act, &self.filter)?;
-            let filter = sql.filter(&filter);
-            sql.and(&filter);
+            sql.and_all(filter);
         }
         Ok(sql)
     }
@@ -235,14 +243,21 @@ impl Query {
             Some(cursor) => order.from(cursor.leg).ok_or_else(Cursor::unknown)?,
             None => &order.legs,
         };
-        let few = search::finds_few(act, &self.search)?;
+        let few = search::finds_at_most(act, &self.search, ahead::few(act, self, order))?;
+        let ahead = if few { None } else { Ahead::of(act, self)? };
         let limit = self.limit as usize;
         let mut leads: Vec<(i64, Placed)> = Vec::new();
         for leg in legs {
             let after = cursor.filter(|cursor| cursor.leg == leg.tag);
             let wanted = limit + 1 - leads.len();
             let leg = if few { &leg.of_few() } else { leg };
-            let found = some(act, &condition, order, leg, after, wanted)?;
+            let after = after.map(|cursor| (Value::from(cursor.key.clone()), cursor.id));
+            let after = after.as_ref().map(|(key, id)| (key, *id));
+            let by_index = ahead.as_ref();
+            let by_index = by_index.and_then(|ahead| ahead.statement(order, leg, after, wanted));
+            let sql =
+                by_index.unwrap_or_else(|| statement(condition.clone(), order, leg, after, wanted));
+            let found: Vec<Placed> = act.tx.all(&sql.text, &sql.args)?;
             leads.extend(found.into_iter().map(|placed| (leg.tag, placed)));
             if leads.len() > limit {
                 break;
@@ -273,20 +288,6 @@ fn unindexed(few: bool) -> &'static str {
 }
 
 /// The leads of one leg, after the cursor.
-fn some(
-    act: &mut Act,
-    condition: &Sql,
-    order: &Order,
-    leg: &Leg,
-    after: Option<&Cursor>,
-    limit: usize,
-) -> Result<Vec<Placed>> {
-    let after = after.map(|cursor| (Value::from(cursor.key.clone()), cursor.id));
-    let after = after.as_ref().map(|(key, id)| (key, *id));
-    let statement = statement(condition.clone(), order, leg, after, limit);
-    Ok(act.tx.all(&statement.text, &statement.args)?)
-}
-
 fn statement(
     condition: Sql,
     order: &Order,

@@ -3,6 +3,7 @@
 
 use openlead_db::{Dialect, Value};
 
+use super::ahead::Index;
 use super::column::{Column, Shape};
 use super::sql::Sql;
 use crate::catalog::Catalog;
@@ -27,6 +28,8 @@ pub(super) struct Leg {
     pub tag: i64,
     /// The value within it, as SQL.
     pub key: String,
+    /// The index that has it.
+    pub index: Option<Index>,
     which: Which,
 }
 
@@ -74,6 +77,10 @@ impl Order {
             legs.push(Leg {
                 tag: LACK,
                 key: column.empty(dialect).unwrap_or_else(|| BY_AGE.to_owned()),
+                // One of those that have a value has no others.
+                index: column
+                    .index()
+                    .filter(|index| index.name != "lead_follow_up"),
                 which: Which::If(column.lacks(dialect)),
             });
         }
@@ -130,6 +137,7 @@ fn plain(column: &Column, dialect: Dialect) -> Leg {
     Leg {
         tag: HAVE,
         key,
+        index: column.index(),
         which,
     }
 }
@@ -172,6 +180,7 @@ fn ranked(column: &Column, mut ids: Vec<i64>, descending: bool, dialect: Dialect
     let leg = |id| Leg {
         tag: id,
         key: BY_AGE.to_owned(),
+        index: column.index(),
         which: Which::Of(value.clone(), id),
     };
     ids.into_iter().map(leg).collect()

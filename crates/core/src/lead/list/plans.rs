@@ -5,6 +5,7 @@ use std::sync::Arc;
 use openlead_db::{Dialect, Tx, args};
 use serde_json::json;
 
+use super::ahead::Ahead;
 use super::{Query, Segment, statement};
 use crate::account::{NewAccount, create};
 use crate::act::Act;
@@ -67,6 +68,42 @@ fn filters() -> Vec<Hot> {
         ("of a status", filter(status), false, &["lead_status"]),
         ("of a source", filter(source), false, &["lead_source"]),
         ("filtered", filter(all), false, any),
+    ]
+}
+
+/// Of few among many, in an order that says nothing of them: only the rows of those are read.
+fn filtered_orders() -> Vec<Hot> {
+    let is = |field: &str, value: &str| json!({ "field": field, "op": "is", "value": value });
+    let all = [
+        is("status", "Lost"),
+        is("source", "IVR"),
+        is("custom_fields.city", "City 7"),
+    ];
+    let by = |sort| Query {
+        filter: json!({ "and": all }),
+        ..by(sort, true)
+    };
+    let [name, changed, agent] = [
+        &["lead_name", "lead_status", "lead_source"],
+        &["lead_updated", "lead_status", "lead_source"],
+        &["lead_agent", "lead_board_agent", "lead_source"],
+    ];
+    let follow_up = &[
+        "lead_follow_up",
+        "lead_board",
+        "lead_source",
+        "lead_created",
+    ];
+    vec![
+        ("filtered by name", by("name"), false, name),
+        ("filtered by change", by("updated_at"), false, changed),
+        ("filtered by agent", by("assigned_to"), false, agent),
+        (
+            "filtered by follow-up",
+            by("next_follow_up_at"),
+            false,
+            follow_up,
+        ),
     ]
 }
 
@@ -136,9 +173,21 @@ pub(super) fn plan(tx: &mut Tx, sql: &str, args: &[openlead_db::Value]) -> Vec<S
 fn check(act: &mut Act, (name, query, _, indexes): &Hot) {
     let order = query.order(act).expect("an order");
     let condition = query.condition(act).expect("a condition");
+    let ahead = Ahead::of(act, query).expect("a condition");
     for leg in &order.legs {
-        let sql = statement(condition.clone(), &order, leg, None, 51);
+        let by_index = ahead.as_ref();
+        let by_index = by_index.and_then(|ahead| ahead.statement(&order, leg, None, 51));
+        let goes_ahead = by_index.is_some();
+        let sql = by_index.unwrap_or_else(|| statement(condition.clone(), &order, leg, None, 51));
         let plan = plan(act.tx, &sql.text, &sql.args);
+        let by_itself = |step: &String| {
+            step.starts_with("SEARCH k USING COVERING INDEX") && step.contains(indexes[0])
+        };
+        assert_eq!(goes_ahead, plan.iter().any(by_itself), "{name}: {plan:#?}");
+        let should = act.tx.dialect() == Dialect::Sqlite
+            && name.starts_with("filtered by")
+            && leg.index.is_some();
+        assert!(goes_ahead || !should, "{name}");
         let reads = |step: &String| match act.tx.dialect() {
             // In the order of their ids all leads of the account are read.
             Dialect::Sqlite => {
@@ -202,7 +251,7 @@ async fn on(url: &str, folder: &std::path::Path) {
         } else if openlead.db.dialect() == Dialect::Postgres {
             continue;
         }
-        for hot in [segments(), filters(), orders()].concat() {
+        for hot in [segments(), filters(), filtered_orders(), orders()].concat() {
             let actor = Actor {
                 who: hot.2.then_some(agent),
                 ..nobody

@@ -10,6 +10,10 @@ pub(super) struct Sql {
     pub text: String,
     pub args: Vec<Value>,
     pub dialect: Dialect,
+    /// The parts of it that say something of the status and source alone, once more.
+    pub told: String,
+    /// Whether something was typed.
+    pub is_search: bool,
 }
 
 impl Sql {
@@ -31,6 +35,22 @@ impl Sql {
     pub fn and(&mut self, condition: &str) {
         self.text.push_str(" AND ");
         self.text.push_str(condition);
+    }
+
+    /// Demands a filter.
+    pub fn and_all(&mut self, filter: Filter) {
+        let parts = match filter {
+            Filter::All(parts) => parts,
+            part => vec![part],
+        };
+        for part in parts {
+            let text = self.filter(&part);
+            self.and(&text);
+            if part.is_told() {
+                self.told.push_str(" AND ");
+                self.told.push_str(&text);
+            }
+        }
     }
 
     /// The filter as SQL.
