@@ -124,11 +124,15 @@ fn packs(
     };
     thread::scope(|scope| {
         let (ahead, packed) = mpsc::sync_channel::<Packed>(AHEAD);
-        let (give, unpacked) = mpsc::channel();
+        // All that are ahead have a place here, so neither thread waits for the other while that waits for it.
+        let (give, unpacked) = mpsc::sync_channel(AHEAD + 2);
         scope.spawn(move || {
-            let mut all = packed.iter();
-            // Whoever does not take any more has failed, and says so.
-            all.try_for_each(|packed| give.send(Pack::read(&packed, known)))
+            for packed in packed {
+                // Whoever does not take any more has failed, and says so.
+                if give.send(Pack::read(&packed, known)).is_err() {
+                    break;
+                }
+            }
         });
         act.tx.each(&sql, &args, |packed: Packed| {
             // The same here: what went wrong comes with the packs.

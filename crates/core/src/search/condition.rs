@@ -6,21 +6,20 @@ use super::index::{account_word, spelled};
 use super::query::Query;
 use crate::act::Act;
 use crate::error::Result;
-use crate::id::{Id, of};
 
 /// The condition that leads, the rows of `lead` called `lead`, are found by what was typed; it follows a WHERE whose `$1`
 /// is the account, and its values are added to the arguments. Nothing when nothing was typed.
 ///
 /// # Errors
 /// `Invalid` when more was typed than [`super::LONGEST`].
-pub fn condition(act: &Act, lead: &str, typed: &str, args: &mut Vec<Value>) -> Result<String> {
+pub fn condition(act: &mut Act, lead: &str, typed: &str, args: &mut Vec<Value>) -> Result<String> {
     if typed.trim().is_empty() {
         return Ok(String::new());
     }
     let Some(query) = Query::read(typed, &act.catalog.account.country_code)? else {
         return Ok(" AND FALSE".to_owned());
     };
-    let mut found = leads(act, &query.any, args);
+    let mut found = leads(act, &query.any, args)?;
     for phone in &query.phones {
         args.push(phone.into());
         let at = args.len();
@@ -55,40 +54,38 @@ pub(crate) fn finds_at_most(act: &mut Act, typed: &str, few: i64) -> Result<bool
         return Ok(false);
     };
     let mut args = Vec::new();
-    let found = leads(act, &query.any, &mut args);
+    let found = leads(act, &query.any, &mut args)?;
     let sql = format!("SELECT count(*) FROM ({found} LIMIT {})", few + 1);
     let (number,): (i64,) = act.tx.one(&sql, &args)?;
     Ok(number <= few)
 }
 
 /// The SELECT of the ids of leads whose text has all pieces of one of `any`.
-fn leads(act: &Act, any: &[Vec<String>], args: &mut Vec<Value>) -> String {
-    let matches = matches(act.tx.dialect(), act.account(), any, args);
-    match act.tx.dialect() {
+fn leads(act: &mut Act, any: &[Vec<String>], args: &mut Vec<Value>) -> Result<String> {
+    let matches = matches(act, any, args)?;
+    Ok(match act.tx.dialect() {
         Dialect::Sqlite => format!("SELECT s.rowid FROM lead_search s WHERE {matches}"),
         Dialect::Postgres => {
             format!("SELECT s.lead_id FROM lead_search s WHERE s.account_id = $1 AND {matches}")
         }
-    }
+    })
 }
 
 /// The condition on `lead_search s` that a text has all pieces of one of `any`.
-pub(super) fn matches(
-    dialect: Dialect,
-    account: Id<of::Account>,
-    any: &[Vec<String>],
-    args: &mut Vec<Value>,
-) -> String {
-    if dialect == Dialect::Sqlite {
+pub(super) fn matches(act: &mut Act, any: &[Vec<String>], args: &mut Vec<Value>) -> Result<String> {
+    if act.tx.dialect() == Dialect::Sqlite {
         let quoted = |piece: &String| format!("\"{piece}\"");
         let all = |pieces: &Vec<String>| {
             let pieces: Vec<String> = pieces.iter().map(quoted).collect();
             format!("({})", pieces.join(" AND "))
         };
         let any: Vec<String> = any.iter().map(all).collect();
-        let word = account_word(account);
-        args.extend_from_slice(args![format!("({}) AND \"{word}\"", any.join(" OR "))]);
-        return format!("s.lead_search MATCH ${}", args.len());
+        let mut any = any.join(" OR ");
+        if !is_only_account(act)? {
+            any = format!("({any}) AND \"{}\"", account_word(act.account()));
+        }
+        args.push(any.into());
+        return Ok(format!("s.lead_search MATCH ${}", args.len()));
     }
     let mut like = |piece: &String| {
         let piece = spelled(piece).replace('%', "\\%").replace('_', "\\_");
@@ -100,5 +97,14 @@ pub(super) fn matches(
         format!("({})", pieces.join(" AND "))
     };
     let any: Vec<String> = any.iter().map(&mut all).collect();
-    format!("({})", any.join(" OR "))
+    Ok(format!("({})", any.join(" OR ")))
+}
+
+/// Whether all leads there are belong to the account: to look for its word too would take more time than all the rest.
+fn is_only_account(act: &mut Act) -> Result<bool> {
+    let others: Option<(i64,)> = act.tx.first(
+        "SELECT id FROM account WHERE id < $1 UNION ALL SELECT id FROM account WHERE id > $1 LIMIT 1",
+        args![act.account()],
+    )?;
+    Ok(others.is_none())
 }

@@ -115,13 +115,12 @@ fn by_email(act: &mut Act, email: &str, limit: usize) -> Result<Leads> {
 
 /// By the index, backwards from the latest lead: what is frequent is soon found.
 fn by_text(act: &mut Act, any: &[Vec<String>], limit: usize) -> Result<Leads> {
-    let (dialect, account) = (act.tx.dialect(), act.account());
-    let mut args = args![account].to_vec();
-    let matches = matches(dialect, account, any, &mut args);
-    let (from, latest) = match dialect {
+    let mut args = args![act.account()].to_vec();
+    let matches = matches(act, any, &mut args)?;
+    let (from, latest) = match act.tx.dialect() {
         Dialect::Sqlite => (
             "lead_search s CROSS JOIN lead l ON l.id = s.rowid WHERE l.account_id = $1",
-            "s.rowid",
+            latest_of(act, any)?,
         ),
         Dialect::Postgres => (
             "lead_search s JOIN lead l ON l.account_id = s.account_id AND l.id = s.lead_id
@@ -130,6 +129,24 @@ fn by_text(act: &mut Act, any: &[Vec<String>], limit: usize) -> Result<Leads> {
         ),
     };
     seen(act, &args, &format!("{from} AND {matches}"), latest, limit)
+}
+
+/// The order of what is found on SQLite. Backwards FTS5 cannot leap over what other pieces do not have, so what is rare is
+/// found forwards, in a sixth of the time, and then sorted.
+fn latest_of(act: &mut Act, any: &[Vec<String>]) -> Result<&'static str> {
+    const RARE: usize = 200;
+    let mut args = Vec::new();
+    let matches = matches(act, any, &mut args)?;
+    let sql = format!(
+        "SELECT s.rowid FROM lead_search s WHERE {matches} LIMIT {}",
+        RARE + 1
+    );
+    let found: Vec<(i64,)> = act.tx.all(&sql, &args)?;
+    Ok(if found.len() > RARE {
+        "s.rowid"
+    } else {
+        "+s.rowid"
+    })
 }
 
 /// The leads `l` of this FROM and WHERE that the actor sees, the latest first.

@@ -29,7 +29,7 @@ pub(super) struct Ahead(Sql);
 
 impl Ahead {
     /// That of a query of all leads; `None` where there are better indexes, or no need.
-    pub fn of(act: &Act, query: &Query) -> Result<Option<Self>> {
+    pub fn of(act: &mut Act, query: &Query) -> Result<Option<Self>> {
         let is_all = query.segment == Segment::All && act.sight() == Sight::All;
         if act.tx.dialect() != Dialect::Sqlite || !is_all || query.updated_since.is_some() {
             return Ok(None);
@@ -47,7 +47,8 @@ impl Ahead {
     ) -> Option<Sql> {
         let Index { name, knows } = leg.index?;
         let mut sql = self.0.clone();
-        if !sql.is_search && !(knows && !sql.told.is_empty()) {
+        let tells = sql.is_search || knows && !sql.told.is_empty();
+        if !tells {
             return None;
         }
         let rest = std::mem::take(&mut sql.text);

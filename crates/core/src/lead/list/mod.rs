@@ -192,12 +192,12 @@ impl Query {
     }
 
     /// What is chosen, of the leads that the actor sees.
-    fn condition(&self, act: &Act) -> Result<Sql> {
+    fn condition(&self, act: &mut Act) -> Result<Sql> {
         self.condition_by(act, "l")
     }
 
     /// The same, with what was typed said of `searched`, which is the lead too.
-    fn condition_by(&self, act: &Act, searched: &str) -> Result<Sql> {
+    fn condition_by(&self, act: &mut Act, searched: &str) -> Result<Sql> {
         let mut args: Vec<Value> = vec![act.actor.account.into()];
         let text = act.sight().leads("l", &mut args);
         let mut sql = Sql {
