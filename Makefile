@@ -1,6 +1,6 @@
 # `make` alone says what there is. The work is done by cargo and by the short scripts in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint bench torture fuzz pg ui e2e
+.PHONY: help run demo test lint bench torture fuzz pg ui e2e lighthouse
 
 ROUNDS  ?= 1000
 SECONDS ?= 60
@@ -28,6 +28,9 @@ test: ui ## lint, then every test on SQLite and PostgreSQL; installs what they n
 
 e2e: ui ## journeys in a real browser (ARGS="sign_in shell" chooses); screenshots with E2E=screenshots.mjs
 	scripts/e2e.sh $(ARGS)
+
+lighthouse: ui ## what Lighthouse thinks of the main screens; installs it outside the repository when it is first run
+	scripts/lighthouse.sh
 
 lint: ui ## formatting and lints
 	scripts/lint.sh
