@@ -4,6 +4,7 @@ use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::Response;
 use form_urlencoded::{Serializer, parse};
+use openlead_core::text::limit;
 
 use crate::cookie;
 use crate::page::is_inside;
@@ -12,6 +13,10 @@ const NAME: &str = "openlead_said";
 const SECONDS: u64 = 20;
 /// With it an open page asks for itself again (`ui/src/live.ts`).
 const REFRESH: &str = "x-refresh";
+/// The longest sentence, in characters.
+const LONGEST: usize = 300;
+/// Browsers drop a cookie of more than 4,096 bytes, and proxies refuse an answer with larger headers.
+const MOST: usize = 3800;
 
 /// A sentence, and how to undo what it tells of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,15 +65,24 @@ impl Flash {
     }
 }
 
-/// Leaves it for the next page.
+/// Leaves it for the next page. What a browser would not keep goes without its paths.
 pub fn leave(answer: &mut HeaderMap, request: &HeaderMap, flash: &Flash) {
-    let bad = if flash.is_bad { "1" } else { "" };
-    let mut text = Serializer::new(String::new());
-    text.append_pair("t", &flash.text)
-        .append_pair("u", &flash.undo)
-        .append_pair("o", &flash.open)
-        .append_pair("b", bad);
-    cookie::write(answer, request, NAME, &text.finish(), Some(SECONDS));
+    let text = limit(&flash.text, LONGEST);
+    let mut kept = written(text, &flash.undo, &flash.open, flash.is_bad);
+    if kept.len() > MOST {
+        kept = written(text, "", "", flash.is_bad);
+    }
+    cookie::write(answer, request, NAME, &kept, Some(SECONDS));
+}
+
+fn written(text: &str, undo: &str, open: &str, is_bad: bool) -> String {
+    let mut pairs = Serializer::new(String::new());
+    pairs
+        .append_pair("t", text)
+        .append_pair("u", undo)
+        .append_pair("o", open)
+        .append_pair("b", if is_bad { "1" } else { "" });
+    pairs.finish()
 }
 
 /// Whether a page is asked for that nobody goes to: one that is fetched ahead, or one that is read again because something

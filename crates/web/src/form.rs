@@ -17,14 +17,12 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Form<T> {
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
         let bytes = body::read(request.into_body(), app.settings.body_bytes).await?;
-        let unreadable = |_| {
+        let form = serde_html_form::from_bytes(&bytes).ok();
+        form.filter(|_| !has_nul(&bytes)).map(Self).ok_or_else(|| {
             let detail =
                 "The form could not be read. Go back, load the page anew and send it again.";
             Problem::new(StatusCode::BAD_REQUEST, "unreadable", detail)
-        };
-        serde_html_form::from_bytes(&bytes)
-            .map(Self)
-            .map_err(unreadable)
+        })
     }
 }
 
@@ -38,13 +36,18 @@ impl<T: DeserializeOwned> FromRequestParts<Arc<App>> for Ask<T> {
         let query = parts.uri.query().unwrap_or_default();
         let asked = serde_html_form::from_str(query).ok();
         asked
-            .filter(|_| !query.contains("%00"))
+            .filter(|_| !has_nul(query.as_bytes()))
             .map(Self)
             .ok_or_else(|| {
                 let detail = "This address cannot be read. Go back, and try again from there.";
                 Problem::new(StatusCode::BAD_REQUEST, "unreadable", detail)
             })
     }
+}
+
+/// The character U+0000, which no database keeps.
+fn has_nul(urlencoded: &[u8]) -> bool {
+    urlencoded.contains(&0) || urlencoded.windows(3).any(|window| window == b"%00")
 }
 
 /// The wrong fields of a form: what to do about each.

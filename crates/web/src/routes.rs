@@ -8,6 +8,7 @@ pub use rest::rest;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request, State};
 use axum::middleware::from_fn_with_state;
 use axum::response::Response;
@@ -78,6 +79,10 @@ fn getlead() -> Routes {
             call_with_token_in_path(),
         )
         .route(
+            "/api/gl-department-vise-agent-assign/",
+            call_with_token_in_path(),
+        )
+        .route(
             "/api/gl-department-vise-agent-assign/{token}",
             call_with_token_in_path(),
         )
@@ -87,12 +92,20 @@ fn call(endpoint: Endpoint) -> MethodRouter<Arc<App>> {
     any(move |State(app): State<Arc<App>>, request: Request| handle(app, endpoint, None, request))
 }
 
-/// Without a token in the path there is none, whatever the parameters say.
+/// Without a token in the path there is none, whatever the parameters say; one that is no UTF-8 is an unknown one.
 fn call_with_token_in_path() -> MethodRouter<Arc<App>> {
     any(
-        |State(app): State<Arc<App>>, token: Option<Path<String>>, request: Request| {
-            let token = token.map(|Path(token)| token).unwrap_or_default();
-            handle(app, DEPARTMENT_ASSIGN, Some(token), request)
+        |State(app): State<Arc<App>>,
+         token: Result<Option<Path<String>>, PathRejection>,
+         request: Request| {
+            let unknown = |_| Some(Path(char::REPLACEMENT_CHARACTER.to_string()));
+            let token = token.unwrap_or_else(unknown).map(|Path(token)| token);
+            handle(
+                app,
+                DEPARTMENT_ASSIGN,
+                Some(token.unwrap_or_default()),
+                request,
+            )
         },
     )
 }

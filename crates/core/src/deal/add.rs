@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::id::{Id, of};
 use crate::{access, event, note, text};
 
-/// What a new deal needs. Texts are clean, empty when absent; dates are `YYYY-MM-DD`.
+/// What a new deal needs. Texts are empty when absent; dates are `YYYY-MM-DD`.
 #[derive(Debug, Clone)]
 pub struct NewDeal {
     /// Whose deal it is.
@@ -38,12 +38,14 @@ pub fn add(act: &mut Act, new: &NewDeal) -> Result<Id<of::Deal>> {
         return Err(Error::invalid("amount", "Write an amount of 0 or more."));
     }
     access::lead(act, new.lead)?;
-    let name = if new.name.is_empty() {
-        after_lead(act, new.lead)?
-    } else {
-        new.name.clone()
-    };
-    let name = text::limit(&name, LONGEST_NAME);
+    let (mut name, note) = (text::clean(&new.name), text::clean(&new.note));
+    if name.is_empty() {
+        name = after_lead(act, new.lead)?;
+    }
+    let (name, note) = (
+        text::limit(&name, LONGEST_NAME),
+        text::limit(&note, note::LONGEST),
+    );
     let stage = act.catalog.lists.get(new.stage);
     let closes = stage.is_some_and(|stage| !stage.is_open());
     let (id, now) = (Id::new(act.tx.new_id()), act.tx.now());
@@ -52,11 +54,11 @@ pub fn add(act: &mut Act, new: &NewDeal) -> Result<Id<of::Deal>> {
            note, who, created_at, updated_at, stage_changed_at, closed_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $13, $14)",
         args![act.actor.account, id, new.lead, name, new.stage, new.amount, &act.catalog.account.currency, new.agent,
-            &new.start_date, &new.end_date, text::limit(&new.note, note::LONGEST), act.actor.who, now, closes.then_some(now)],
+            &new.start_date, &new.end_date, note, act.actor.who, now, closes.then_some(now)],
     )?;
     let stage = act.catalog.lists.name(new.stage).to_owned();
     let detail =
-        json!({ "id": id, "name": name, "stage": stage, "amount": new.amount, "note": new.note });
+        json!({ "id": id, "name": name, "stage": stage, "amount": new.amount, "note": note });
     event::of_lead(act, new.lead, "deal.created", &detail)?;
     Ok(id)
 }

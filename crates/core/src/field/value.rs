@@ -35,7 +35,8 @@ pub fn check(act: &Act, field: &Field, value: &Json) -> Result<Json> {
             (text.chars().count() <= LONGEST).then(|| text.into())
         }
         // Written as the contract has it, and no other way.
-        (Json::String(text), Kind::Date) if text.as_bytes().get(4) != Some(&b'-') => None,
+        (Json::String(text), Kind::Date) if !is_written(text, "0000-00-00") => None,
+        (Json::String(text), Kind::DateTime) if text.trim().len() <= "0000-00-00".len() => None,
         (Json::String(_), Kind::YesNo | Kind::Number | Kind::Choices) => None,
         (Json::String(text), kind) => fit(account, kind, &field.choices, text),
         _ => None,
@@ -44,6 +45,15 @@ pub fn check(act: &Act, field: &Field, value: &Json) -> Result<Json> {
         let message = format!("{}: {}", field.key, wanted(field));
         Error::invalid("custom_fields", message)
     })
+}
+
+/// Whether a text has the form of another, in which `0` is any digit.
+fn is_written(text: &str, form: &str) -> bool {
+    let fits = |(byte, wanted): (u8, u8)| match wanted {
+        b'0' => byte.is_ascii_digit(),
+        _ => byte == wanted,
+    };
+    text.len() == form.len() && text.bytes().zip(form.bytes()).all(fits)
 }
 
 /// What a field takes, a sentence.

@@ -8,7 +8,7 @@ use crate::id::{Id, of};
 use crate::list::{self, List};
 use crate::{access, event, note, staff, text};
 
-/// What a new task needs. Texts are clean, empty when absent.
+/// What a new task needs. Texts are empty when absent.
 #[derive(Debug, Clone)]
 pub struct NewTask {
     /// The lead that it is for.
@@ -40,7 +40,8 @@ pub fn add(act: &mut Act, new: &NewTask) -> Result<Id<of::Task>> {
 /// # Errors
 /// As [`add`].
 pub fn add_reminding(act: &mut Act, new: &NewTask, remind_at: Option<i64>) -> Result<Id<of::Task>> {
-    if new.name.is_empty() {
+    let (name, description) = (text::clean(&new.name), text::clean(&new.description));
+    if name.is_empty() {
         return Err(Error::invalid("name", "Say what is to be done."));
     }
     if let Some(lead) = new.lead {
@@ -51,12 +52,12 @@ pub fn add_reminding(act: &mut Act, new: &NewTask, remind_at: Option<i64>) -> Re
     }
     list::read(act, List::TaskCategory, new.category)?;
     let (id, now) = (Id::new(act.tx.new_id()), act.tx.now());
-    let name = text::limit(&new.name, 500);
+    let name = text::limit(&name, 500);
     act.tx.execute(
         "INSERT INTO task (account_id, id, lead_id, name, description, category_id, due_at, agent_id, who,
            created_at, updated_at, remind_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)",
-        args![act.actor.account, id, new.lead, name, text::limit(&new.description, note::LONGEST), new.category,
+        args![act.actor.account, id, new.lead, name, text::limit(&description, note::LONGEST), new.category,
             new.due_at, new.agent, act.actor.who, now, remind_at],
     )?;
     let detail = json!({ "id": id, "name": name, "due_at": new.due_at, "agent": new.agent });

@@ -167,6 +167,8 @@ on_each_engine! {
             let wrong = [
                 (Kind::YesNo, json!("yes")), (Kind::Number, json!("1")), (Kind::Choice, json!("bba")),
                 (Kind::Choices, json!("mba")), (Kind::Date, json!("31/12/2026")), (Kind::DateTime, json!("soon")),
+                (Kind::DateTime, json!("2026-12-31")),
+                (Kind::Date, json!("2026-12-3")), (Kind::Date, json!("2026-02-30")), (Kind::Date, json!("2026-12-31T00:00:00")),
                 (Kind::Text, json!(5)), (Kind::Url, json!("javascript:alert(1)")), (Kind::Email, json!("me")),
             ];
             for (kind, sent) in wrong {

@@ -1,6 +1,6 @@
 //! Contract v1, 3.1 and 3.6: who gets a lead.
 
-use openlead_core::source_number;
+use openlead_core::{source_number, staff};
 use openlead_testkit::on_each_engine;
 
 use crate::site::Site;
@@ -10,6 +10,13 @@ on_each_engine! {
         let site = Site::of(server).await;
         let agent = site.agent("Ravi Menon", &[]).await;
         for (number, text) in [("9846000001", "Ravi  MENON"), ("9846000002", "Ravi.Menon@Example.com")] {
+            assert_eq!(site.lead(number, &[("staff_name", text)]).await.agent_id, Some(agent), "{text}");
+        }
+        site.act(move |act| {
+            let change = staff::Change { phone: Some("98470 12345".to_owned()), ..staff::Change::default() };
+            staff::change(act, agent, &change)
+        }).await;
+        for (number, text) in [("9846000003", "9847012345"), ("9846000004", "+91 98470 12345"), ("9846000005", "098470-12345")] {
             assert_eq!(site.lead(number, &[("staff_name", text)]).await.agent_id, Some(agent), "{text}");
         }
     }

@@ -51,6 +51,16 @@ on_each_engine! {
         assert_eq!((line.outcome.as_str(), line.lead_id), ("fail", Some(lead.id)));
     }
 
+    async fn equal_requests_at_the_same_moment_are_one_lead_and_refusals(server: &Server) {
+        let site = Site::of(server).await;
+        site.act(|act| set_on_duplicate(act, OnDuplicate::Reject)).await;
+        let answers = (0..20).map(|_| site.add_lead("9846012345", &[("name", "Meera")]));
+        let answers: Vec<_> = futures_util::future::join_all(answers).await.iter().map(|answer| answer.said().1).collect();
+        let of = |message: &str| answers.iter().filter(|said| *said == message).count();
+        assert_eq!((of("Lead Added Successfully."), of("Lead already exists")), (1, 19), "{answers:?}");
+        assert_eq!((site.leads().await, site.find("9846012345").await.unwrap().enquiries), (1, 20));
+    }
+
     async fn a_further_number_leads_to_the_same_lead(server: &Server) {
         let site = Site::of(server).await;
         let first = site.lead("9846012345", &[("more_phone_numbers", "9846011111")]).await;

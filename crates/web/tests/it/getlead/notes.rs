@@ -31,6 +31,21 @@ on_each_engine! {
         assert_eq!(site.last_request().await.lead_id, Some(lead.id), "by phone first, then by address");
     }
 
+    async fn a_lead_is_found_by_any_of_its_numbers_before_its_address(server: &Server) {
+        let site = Site::of(server).await;
+        let by_phone = site.lead("9846012345", &[("more_phone_numbers", "9846022222")]).await;
+        site.lead("9846099999", &[("email", "meera@example.com")]).await;
+        for (api, of_the_act) in [
+            ("gl-note-creation-api", ("note", "x")), ("gl-status-change-api", ("status", "Lost")), ("gl-task-creation-api", ("name", "x")),
+        ] {
+            let parameters = [of_the_act, ("countrycode", "91"), ("mobile_no", "9846022222"), ("email", "meera@example.com")];
+            assert_eq!(site.call(api, &parameters).await.said().0, "success");
+            assert_eq!(site.last_request().await.lead_id, Some(by_phone.id), "{api}");
+        }
+        site.call("gl-deal-creation-api", &[("mobile", "9846022222"), ("status", "New")]).await.says("success", "Task Added Successfully.");
+        assert_eq!(site.last_request().await.lead_id, Some(by_phone.id));
+    }
+
     async fn a_status_change_answers_as_documented(server: &Server) {
         let site = Site::of(server).await;
         let api = "gl-status-change-api";

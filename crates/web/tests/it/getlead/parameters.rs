@@ -58,6 +58,8 @@ on_each_engine! {
         site.post(&format!("{PATH}?{query}"), "application/json", "").await.says(DONE.0, DONE.1);
         let query = form(&enquiry(&site, "9846000002"));
         site.post(&format!("{PATH}?{query}"), "application/json", "{}").await.says(DONE.0, DONE.1);
+        let query = form(&enquiry(&site, "9846000003"));
+        site.post(&format!("{PATH}?{query}"), "application/json; charset=utf-8", " \r\n").await.says(DONE.0, DONE.1);
     }
 
     async fn a_body_that_cannot_be_parsed_is_a_refusal(server: &Server) {
@@ -68,6 +70,8 @@ on_each_engine! {
             ("application/json", "{\"name\":"),
             ("application/json", "[1, 2]"),
             ("application/json", "7"),
+            ("application/json", "null"),
+            ("text/xml", "<name>Meera</name>"),
             ("multipart/form-data; boundary=XXX", "--YYY\r\nno such boundary"),
             ("multipart/form-data", "--XXX\r\n\r\n"),
         ] {

@@ -52,5 +52,9 @@ on_each_engine! {
         assert!(!format!("{log:?}").contains(&site.token()[3..]), "the token is in no line");
         let without = site.get(&format!("/api/gl-department-vise-agent-assign?{}", form(&with_token))).await;
         without.says("error", "Please check the parameters.");
+        assign(&site, "", &with_token).await.says("error", "Please check the parameters.");
+        for broken in ["%ff", "%00", "%2f"] {
+            assign(&site, broken, &with_token).await.says("error", "Invalid token.");
+        }
     }
 }

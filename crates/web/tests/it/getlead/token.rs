@@ -50,6 +50,18 @@ on_each_engine! {
         assert_eq!(site.leads().await, 0);
     }
 
+    async fn a_token_is_gl_and_20_hexadecimal_characters(server: &Server) {
+        let site = Site::of(server).await;
+        let hexadecimal = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        let this = Arc::clone(&site.openlead);
+        let again = site.act(move |act| token::generate(&this, act)).await;
+        for token in [site.token(), &again] {
+            let secret = token.strip_prefix("gl_").expect("gl_");
+            assert!(secret.len() == 20 && secret.bytes().all(hexadecimal), "{token}");
+        }
+        assert_ne!(site.token(), again);
+    }
+
     async fn a_revoked_token_is_as_an_unknown_one(server: &Server) {
         let site = Site::of(server).await;
         let old = site.token().to_owned();

@@ -8,6 +8,7 @@ mod day;
 mod deals;
 mod duplicate;
 mod export;
+mod hostile;
 mod import;
 mod lead;
 mod notification;
