@@ -52,7 +52,7 @@ pub fn list(
     limit: u32,
 ) -> Result<Page> {
     let order = Order::of(bucket);
-    let from = from(act, filter, order, |args| bucket.condition(days, args));
+    let from = from(act, filter, order, |args| bucket.condition(days, args))?;
     page(act, from, order, after, limit)
 }
 
@@ -66,7 +66,7 @@ pub fn due_before(
 ) -> Result<Page> {
     let from = from(act, filter, Order::Due, |args| {
         due_within(i64::MIN, moment, args)
-    });
+    })?;
     page(act, from, Order::Due, after, limit)
 }
 
@@ -74,7 +74,7 @@ pub fn due_before(
 pub fn count_due_before(act: &mut Act, moment: i64, filter: &Filter) -> Result<i64> {
     let from = from(act, filter, Order::Due, |args| {
         due_within(i64::MIN, moment, args)
-    });
+    })?;
     counted(act, from, MOST_COUNTED)
 }
 
@@ -88,7 +88,7 @@ pub fn of_days(
     let days = begins.windows(2).map(|day| {
         let from = from(act, filter, Order::Due, |args| {
             due_within(day[0], day[1], args)
-        });
+        })?;
         Ok(page(act, from, Order::Due, None, limit)?.tasks)
     });
     days.collect()
@@ -182,7 +182,7 @@ pub fn count(
     most: i64,
 ) -> Result<i64> {
     let order = Order::of(bucket);
-    let from = from(act, filter, order, |args| bucket.condition(days, args));
+    let from = from(act, filter, order, |args| bucket.condition(days, args))?;
     counted(act, from, most)
 }
 
@@ -205,15 +205,28 @@ pub fn to_remind(act: &mut Act, until: i64, limit: u32) -> Result<Vec<Task>> {
     Ok(act.tx.all(&sql, &args)?)
 }
 
-/// FROM and WHERE of the wanted tasks, of those that a condition names, with their arguments. The order says which of the
-/// indexes, each of which has its tasks in that order, those of the agent together.
+/// Up to how many leads of a status it is better to go by the leads: on the way along all tasks one might meet few of theirs.
+const FEW: i64 = 1000;
+
+/// Whether few leads are in a status, or none.
+fn has_few(act: &mut Act, status: Id<of::ListItem>) -> Result<bool> {
+    let index = act.tx.dialect().indexed_by("lead_board");
+    let sql = format!(
+        "SELECT count(*) FROM (SELECT 1 FROM lead l{index} WHERE l.account_id = $1 AND l.status_id = $2
+           AND l.deleted_at IS NULL LIMIT {}) c",
+        FEW + 1
+    );
+    let (count,): (i64,) = act.tx.one(&sql, args![act.actor.account, status])?;
+    Ok(count <= FEW)
+}
+
+/// FROM and WHERE of the wanted tasks, of those that a condition names, with their arguments.
 fn from(
-    act: &Act,
+    act: &mut Act,
     filter: &Filter,
     order: Order,
     condition: impl FnOnce(&mut Vec<Value>) -> String,
-) -> (Vec<Value>, String) {
-    let dialect = act.tx.dialect();
+) -> Result<(Vec<Value>, String)> {
     let mut args = args![act.actor.account].to_vec();
     let mut wanted = condition(&mut args);
     let mut equal = |column: &str, id: Value| {
@@ -239,27 +252,38 @@ fn from(
         (Sight::Own(me) | Sight::Department(me), Some(Some(agent))) if me == agent => String::new(),
         (sight, _) => sight.tasks("t", &mut args),
     };
+    let (tables, alive) = tables(act, filter, order)?;
+    let from = format!("FROM {tables} WHERE t.account_id = $1 AND {wanted} AND {alive}");
+    Ok((args, from))
+}
+
+/// The tables, and that a task is of no lead in the trash. The order says which of the indexes, each of which has its tasks
+/// in that order, those of an agent together.
+fn tables(act: &mut Act, filter: &Filter, order: Order) -> Result<(String, String)> {
+    let dialect = act.tx.dialect();
     let index = dialect.indexed_by(match (order, filter.agent) {
         (Order::Done, None) => "task_done",
         (Order::Done, Some(_)) => "task_agent_done",
         (_, None) => "task_due",
         (_, Some(_)) => "task_agent",
     });
-    let (lead, alive) = match filter.lead_status {
-        Some(_) => (
-            " JOIN lead l ON l.account_id = $1 AND l.id = t.lead_id",
-            "l.deleted_at IS NULL".to_owned(),
-        ),
+    let Some(status) = filter.lead_status else {
         // Not by the lead, of which most are alive and large.
-        None => (
-            "",
-            format!(
-                "NOT EXISTS (SELECT 1 FROM lead d{} WHERE d.account_id = $1 AND d.id = t.lead_id
-                   AND d.deleted_at IS NOT NULL)",
-                dialect.indexed_by("lead_trash_id")
-            ),
-        ),
+        let trash = dialect.indexed_by("lead_trash_id");
+        let alive = format!(
+            "NOT EXISTS (SELECT 1 FROM lead d{trash} WHERE d.account_id = $1 AND d.id = t.lead_id
+               AND d.deleted_at IS NOT NULL)"
+        );
+        return Ok((format!("task t{index}"), alive));
     };
-    let from = format!("FROM task t{index}{lead} WHERE t.account_id = $1 AND {wanted} AND {alive}");
-    (args, from)
+    let alive = "l.account_id = $1 AND l.id = t.lead_id AND l.deleted_at IS NULL".to_owned();
+    if !has_few(act, status)? {
+        return Ok((format!("task t{index} CROSS JOIN lead l"), alive));
+    }
+    let leads = dialect.indexed_by("lead_board");
+    let index = dialect.indexed_by(match order {
+        Order::Done => "task_lead",
+        _ => "task_open",
+    });
+    Ok((format!("lead l{leads} CROSS JOIN task t{index}"), alive))
 }
