@@ -102,3 +102,30 @@ async function drag(page, from, to, above = 0) {
   await page.waitForTimeout(250);
   await page.mouse.up();
 }
+
+journey("a finger that rests on a card drags it to another column", { account: true }, async (house) => {
+  const token = house.cli("token", "show").match(/gl_\w+/)[0];
+  await sendLead(house.url, token, "9000100001", "Meera");
+  const { page, context } = await house.window({ viewport: { width: 820, height: 900 }, isMobile: true, hasTouch: true });
+  await signIn(page);
+  await page.goto("/board");
+  await settled(page, "New", "Meera");
+  await page.waitForSelector("html[data-live]");
+  const middle = async (place) => {
+    const { x, y, width, height } = await place.boundingBox();
+    return { x: x + width / 2, y: y + Math.min(height / 2, 40) };
+  };
+  const from = await middle(page.locator(".slip:has-text('Meera')"));
+  const to = await middle(page.locator("[data-name='Contacted'] [data-cards]"));
+  const finger = await context.newCDPSession(page);
+  const touch = (type, ...touchPoints) => finger.send("Input.dispatchTouchEvent", { type, touchPoints });
+  await touch("touchStart", from);
+  // A finger that moves at once scrolls; one that rests takes the card.
+  await page.waitForSelector(".slip.sortable-chosen");
+  for (let step = 1; step <= 10; step++) await touch("touchMove", { x: from.x + ((to.x - from.x) * step) / 10, y: from.y + ((to.y - from.y) * step) / 10 });
+  await touch("touchEnd");
+  await settled(page, "Contacted", "Meera");
+  await page.waitForFunction(() => /Meera is in Contacted now/.test(document.querySelector("[data-told]").textContent));
+  await page.goto("/board");
+  assert.deepEqual(await names(page, "Contacted"), ["Meera"]);
+});

@@ -89,3 +89,26 @@ journey("a manager sees the team's day", { demo: true }, async (house) => {
   assert.ok((await page.locator("tbody tr").count()) >= 7);
   await accessible(page);
 });
+
+journey("a lead of the queue opens over it, has the keys, and gives back the place", { demo: true }, async (house) => {
+  const { page } = await house.window();
+  await signIn(page, ...DEMO);
+  await page.waitForURL("**/day");
+  const link = page.locator("#fresh .do__name").first();
+  const lead = await link.getAttribute("href");
+  await link.click();
+  await page.waitForSelector(`#panel [data-lead="${lead}"]`);
+  assert.equal(new URL(page.url()).pathname, lead);
+  await accessible(page);
+  await page.keyboard.press("n");
+  await page.waitForFunction(() => document.activeElement?.matches("#panel textarea"));
+  await page.fill("#panel textarea:focus", "Asked for the fees");
+  await page.keyboard.press("Control+Enter");
+  await page.waitForSelector("#panel .timeline >> text=Asked for the fees");
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press("Escape");
+  await page.waitForSelector("#panel .lead", { state: "detached" });
+  await page.waitForURL("**/day");
+  // Who was written to is fresh no more.
+  await page.waitForFunction((lead) => !document.querySelector(`#fresh a[href="${lead}"]`), lead);
+});

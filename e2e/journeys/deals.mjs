@@ -8,6 +8,7 @@ journey("the tabs of deals show the demo company's, and a deal is moved to anoth
     await page.goto(path);
     await accessible(page);
   }
+  assert.match(await page.textContent("[data-column]:not([data-column='']) .goal"), /to go|Reached|reached/);
   const month = page.locator("[data-column]:has(.slip)").nth(1);
   const name = await month.getAttribute("data-name");
   const card = month.locator(".slip").first();

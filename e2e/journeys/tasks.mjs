@@ -117,3 +117,28 @@ journey("calls are made one after the other with the keys", { account: true }, a
   await page.waitForSelector("h2:has-text('Nobody to call')");
   await accessible(page);
 });
+
+journey("the day of a team has a column each, holidays are named, and a week begins as the company says", { demo: true }, async (house) => {
+  const { page } = await house.window({ viewport: { width: 1440, height: 900 }, timezoneId: "Asia/Kolkata" });
+  await signIn(page, "demo@example.com", "demo-password");
+  await page.goto("/tasks/calendar?who=team");
+  const view = (name) => page.click(`.ec-toolbar button:text-is('${name}')`);
+  await page.waitForSelector(".ec-event");
+  // Within a year there is one; no month has more than one page.
+  for (let month = 0; month < 12 && (await page.locator(".calendar__holiday").count()) === 0; month++) {
+    const read = page.waitForResponse((answer) => answer.url().includes("/calendar/events"));
+    await page.click(".ec-toolbar .ec-next");
+    await read;
+    await page.waitForFunction(() => document.querySelectorAll(".calendar__closed").length > 3);
+  }
+  assert.ok((await page.locator(".calendar__holiday").count()) > 0);
+  await accessible(page);
+  await page.click(".ec-toolbar .ec-today");
+  await view("Day");
+  await page.waitForSelector(".ec-resource >> text=Divya Pillai");
+  await page.waitForSelector(".ec-resource >> text=Nobody");
+  await accessible(page);
+  await page.goto("/tasks/calendar?who=mine");
+  await page.waitForSelector(".ec-toolbar");
+  assert.equal(await page.locator(".ec-resource").count(), 0);
+});

@@ -3,7 +3,8 @@ import { visit } from "@hotwired/turbo";
 import { looks } from "./looks";
 import { presses, register } from "./keys";
 
-const here = () => document.querySelector("[data-day] [data-do]") !== null;
+/** A lead that is open over the queue has the keys. */
+const here = () => document.querySelector("[data-day] [data-do]") !== null && document.querySelector("#panel [data-lead]") === null;
 const rows = () => [...document.querySelectorAll<HTMLElement>("[data-do]")];
 const target = (event: Event) => (event.target instanceof Element ? event.target : null);
 /** The row that the keys are at, and its place: another one steps in when it is gone. */

@@ -122,4 +122,9 @@ pub const ALL: &[Migration] = &[
         name: "indexes of orders know the status and source",
         sql: include_str!("../migrations/0035_list_order.sql"),
     },
+    Migration {
+        number: 30,
+        name: "target",
+        sql: include_str!("../migrations/0030_target.sql"),
+    },
 ];

@@ -1,6 +1,30 @@
-//! Amounts as people read them.
+//! Amounts as people read them, and as programs send them.
 
+use openlead_core::Error;
 use openlead_core::money::{Currency, Money};
+use serde_json::{Number, Value as Json};
+
+/// An amount in minor units as a number of whole units.
+pub fn major(minor: i64, currency: &str) -> Option<Number> {
+    let money = Money::of_minor(minor, Currency::parse(currency)?);
+    money.to_string().parse().ok()
+}
+
+/// Minor units of what a program sent as a number or a text.
+///
+/// # Errors
+/// `Invalid` for the field.
+pub fn minor(field: &'static str, amount: &Json, currency: &str) -> Result<i64, Error> {
+    let text = match amount {
+        Json::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let money = Currency::parse(currency).and_then(|currency| Money::parse(&text, currency));
+    let how = "Send an amount like 1500 or \"1500.50\".";
+    money
+        .map(Money::minor)
+        .ok_or_else(|| Error::invalid(field, how))
+}
 
 /// With its currency and thousands apart: `INR 75,000`, `INR 1,500.50`; decimals only where there are some.
 pub fn short(money: Money) -> String {

@@ -7,7 +7,9 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Response};
 use form_urlencoded::byte_serialize;
+use jiff::civil::Weekday;
 use openlead_core::access::Right;
+use openlead_core::account::FirstWeekday;
 use openlead_core::session::{self, Opened};
 use openlead_core::{Act, Error, Result};
 
@@ -144,6 +146,13 @@ impl Visit {
         F: Fn(&mut Act) -> Result<T> + Send + 'static,
     {
         self.app.openlead.look(self.by.actor, look).await
+    }
+
+    /// The day with which the visitor's weeks begin: their own choice, else the company's.
+    pub fn first_weekday(&self) -> FirstWeekday {
+        let own = i8::try_from(self.by.preference.first_weekday).ok();
+        let own = own.and_then(|day| Weekday::from_sunday_zero_offset(day).ok());
+        own.map_or(self.by.catalog.account.first_weekday, FirstWeekday)
     }
 
     /// Whether the visitor is to be offered what a right allows; the core asks again when it matters. Whoever looks with

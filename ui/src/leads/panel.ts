@@ -1,14 +1,18 @@
-// The panel over a page. A lead that is opened over the table has its address in the bar; closing it gives back that of
-// the table.
+// The panel over a page. A lead that is opened over a list has its address in the bar; closing it gives back that of the
+// list, and the focus to the link that opened it.
 import { session, visit } from "@hotwired/turbo";
 import { atRow, current, hold, rows, table, target } from "./table";
 
 let list = "";
+let opener: HTMLElement | null = null;
 /** A page over which things open in the panel. */
-const listed = () => table() ?? document.querySelector("[data-board]");
+const listed = () => table() ?? document.querySelector("[data-board], [data-day]");
 
 document.addEventListener("turbo:click", (event) => {
-  if (target(event)?.closest("[data-turbo-frame=panel]") && listed()) list ||= location.href;
+  const link = target(event)?.closest<HTMLElement>("[data-turbo-frame=panel]");
+  if (!link || !listed()) return;
+  list ||= location.href;
+  if (!link.closest("#panel")) opener = link;
 });
 document.addEventListener("turbo:frame-load", hold);
 document.addEventListener("click", (event) => {
@@ -20,7 +24,8 @@ document.addEventListener("click", (event) => {
   if (!listed()) return;
   hold();
   session.refresh(document.baseURI);
-  atRow(rows()[current()]);
+  if (table()) atRow(rows()[current()]);
+  else opener?.focus({ preventScroll: true });
 });
 
 function close(panel: Element): void {

@@ -14,6 +14,9 @@ export function atRow(row: Element | null | undefined): void {
 
 const ROWS_OF_A_PAGE = 50;
 
+/** The table, or My day: pages that are read again when something changes. */
+const listed = () => table() ?? document.querySelector("[data-day]");
+
 /** Whoever has gone further down, selected, opened or begun to write keeps what they see. */
 function busy(): boolean {
   const scrolled = (document.querySelector(".table-frame")?.scrollTop ?? 0) > 40;
@@ -25,7 +28,7 @@ function busy(): boolean {
 /** Says whether the page may be read again when something changes. To be called after whatever makes it busy, or idle. */
 export function hold(): void {
   const topics = document.querySelector<HTMLMetaElement>("meta[name=live]");
-  if (!topics || !table()) return;
+  if (!topics || !listed()) return;
   topics.dataset["all"] ??= topics.content;
   topics.content = busy() ? "" : topics.dataset["all"];
 }

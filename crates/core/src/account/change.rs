@@ -13,6 +13,7 @@ use crate::{catalog, event, text, time};
 const MOST_LOG_DAYS: i64 = 365;
 /// A week.
 const MOST_RESPONSE_MINUTES: i64 = 7 * 24 * 60;
+const MOST_TARGET: i64 = 1_000_000_000_000_000;
 
 /// What is to be different; `None` stays as it is.
 #[derive(Debug, Clone, Default)]
@@ -37,6 +38,8 @@ pub struct Change {
     pub holidays: Option<Holidays>,
     /// With which a week begins.
     pub first_weekday: Option<FirstWeekday>,
+    /// What shall be won in a month, in minor units of the currency, 1 to 10^15; it goes when the currency becomes another.
+    pub monthly_target: Option<Option<i64>>,
 }
 
 /// Changes the account's settings.
@@ -119,12 +122,22 @@ fn check(change: &Change) -> Result<()> {
             "response_minutes",
             "Choose 1 to 10080 minutes.",
         ),
+        (
+            outside(change.monthly_target.flatten(), MOST_TARGET),
+            "monthly_target",
+            "Write an amount of more than 0, or nothing.",
+        ),
     ];
-    let wrong = rules.into_iter().filter(|(wrong, ..)| *wrong);
+    refuse(&rules)
+}
+
+/// Refuses with what is wrong of some rules.
+fn refuse(rules: &[(bool, &'static str, &str)]) -> Result<()> {
+    let wrong = rules.iter().filter(|(wrong, ..)| *wrong);
     let wrong: Vec<_> = wrong
         .map(|(_, field, message)| FieldError {
-            field: field.into(),
-            message: message.to_owned(),
+            field: (*field).into(),
+            message: (*message).to_owned(),
         })
         .collect();
     if wrong.is_empty() {
@@ -137,6 +150,9 @@ fn check(change: &Change) -> Result<()> {
 fn apply(account: &Account, change: &Change) -> Account {
     let currency = change.currency.as_deref().and_then(Currency::parse);
     let before = account.clone();
+    // In another currency it would be another target.
+    let is_same = currency.is_none_or(|currency| currency.as_str() == before.currency);
+    let kept = before.monthly_target.filter(|_| is_same);
     Account {
         name: change
             .name
@@ -157,6 +173,7 @@ fn apply(account: &Account, change: &Change) -> Account {
         working_hours: change.working_hours.clone().unwrap_or(before.working_hours),
         holidays: change.holidays.clone().unwrap_or(before.holidays),
         first_weekday: change.first_weekday.unwrap_or(before.first_weekday),
+        monthly_target: change.monthly_target.unwrap_or(kept),
         ..*account
     }
 }
@@ -210,17 +227,23 @@ fn write(act: &mut Act, before: &Account, after: &Account) -> Result<()> {
             "first_weekday",
             before.first_weekday.as_str(),
             after.first_weekday.as_str(),
+        )
+        .note(
+            "monthly_target",
+            &before.monthly_target,
+            &after.monthly_target,
         );
     if changes.is_empty() {
         return Ok(());
     }
     act.tx.execute(
         "UPDATE account SET name = $2, country_code = $3, time_zone = $4, currency = $5, on_duplicate = $6,
-           request_log_days = $7, response_minutes = $8, working_hours = $9, holidays = $10, first_weekday = $11
+           request_log_days = $7, response_minutes = $8, working_hours = $9, holidays = $10, first_weekday = $11,
+           monthly_target = $12
          WHERE id = $1",
         args![act.actor.account, &after.name, &after.country_code, &after.time_zone, &after.currency,
             &after.on_duplicate, after.request_log_days, after.response_minutes, &after.working_hours,
-            &after.holidays, after.first_weekday],
+            &after.holidays, after.first_weekday, after.monthly_target],
     )?;
     catalog::changed(act)?;
     event::of_account(act, "account.changed", &changes.detail(json!({})))?;

@@ -95,6 +95,11 @@ impl WorkingHours {
         &self.0[offset(date.weekday())]
     }
 
+    /// Every minute of the week.
+    pub(super) fn always() -> Self {
+        Self(std::array::from_fn(|_| vec![(0, A_DAY)]))
+    }
+
     /// Whether nobody has said when somebody is there.
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(Vec::is_empty)
@@ -202,11 +207,14 @@ fn minute(text: &str) -> Option<u16> {
     Some(hour * 60 + minute).filter(|minute| *minute <= A_DAY)
 }
 
-/// With which day a week begins in calendars.
+/// With which day a week begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FirstWeekday(pub Weekday);
 
 impl FirstWeekday {
+    /// The one of most countries.
+    pub const MONDAY: Self = Self(Weekday::Monday);
+
     /// Its name, as in [`DAYS`].
     pub fn as_str(self) -> &'static str {
         DAYS[offset(self.0)]

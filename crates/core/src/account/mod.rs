@@ -41,6 +41,8 @@ row! {
         pub holidays: Holidays,
         /// With which a week begins.
         pub first_weekday: FirstWeekday,
+        /// What shall be won in a month, in minor units of its currency.
+        pub monthly_target: Option<i64>,
         /// When it was made, in microseconds.
         pub created_at: i64,
     }
@@ -57,6 +59,24 @@ impl Account {
         let zone = self.zone();
         let date = crate::time::date_in(micros, &zone);
         self.holidays.on(date).is_none() && self.working_hours.include(micros, &zone)
+    }
+
+    /// When somebody is there between two moments, each span from and to in microseconds, in order: holidays are left out.
+    pub fn open_between(&self, from: i64, to: i64) -> Vec<(i64, i64)> {
+        let zone = self.zone();
+        let mut spans = match self.working_hours.is_empty() {
+            true => WorkingHours::always().between(from, to, &zone),
+            false => self.working_hours.between(from, to, &zone),
+        };
+        let date = |micros| crate::time::date_in(micros, &zone);
+        spans.retain(|(begin, _)| self.holidays.on(date(*begin)).is_none());
+        spans
+    }
+
+    /// Whether nobody is there on the whole of a date.
+    pub fn is_free(&self, date: jiff::civil::Date) -> bool {
+        let hours = &self.working_hours;
+        self.holidays.on(date).is_some() || (!hours.is_empty() && hours.on(date).is_empty())
     }
 }
 

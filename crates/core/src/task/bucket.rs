@@ -3,6 +3,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use openlead_db::Value;
 
+use crate::account::FirstWeekday;
 use crate::time;
 
 /// The heap of tasks that one is in, by when it is due.
@@ -14,7 +15,7 @@ pub enum Bucket {
     Today,
     /// Tomorrow.
     Tomorrow,
-    /// After tomorrow, before next Monday.
+    /// After tomorrow, before the next week begins.
     ThisWeek,
     /// After that.
     Later,
@@ -105,8 +106,8 @@ impl Days {
         self.tomorrow
     }
 
-    /// The days around a moment, as the clocks of a time zone show it.
-    pub fn around(now: i64, zone: &TimeZone) -> Self {
+    /// The days around a moment, as the clocks of a time zone show it, in weeks that begin with a day.
+    pub fn around(now: i64, zone: &TimeZone, first: FirstWeekday) -> Self {
         let today = time::date_in(now, zone);
         let begins = |date: Date| {
             let midnight = zone.to_ambiguous_timestamp(date.at(0, 0, 0, 0));
@@ -114,13 +115,13 @@ impl Days {
             start.map_or(i64::MAX, |start| start.as_microsecond())
         };
         let later = |days: i64| begins(today.saturating_add(days.days()));
-        let to_monday = 7 - i64::from(today.weekday().to_monday_zero_offset());
+        let to_next_week = 7 - i64::from(today.weekday().since(first.0));
         Self {
             now,
             today: later(0),
             tomorrow: later(1),
             day_after: later(2),
-            next_week: later(to_monday),
+            next_week: later(to_next_week),
         }
     }
 }
@@ -134,7 +135,7 @@ mod tests {
         let zone = TimeZone::get("Asia/Kolkata").unwrap();
         // A Friday, 01:30 there.
         let now = time::from_rfc3339("2026-11-26T20:00:00Z").unwrap();
-        let days = Days::around(now, &zone);
+        let days = Days::around(now, &zone, FirstWeekday::MONDAY);
         let shown =
             [days.today, days.tomorrow, days.day_after, days.next_week].map(time::to_rfc3339);
         assert_eq!(
@@ -146,5 +147,11 @@ mod tests {
                 "2026-11-29T18"
             ]
         );
+        let next_week = |first| {
+            let first = FirstWeekday::named(first).unwrap();
+            time::to_rfc3339(Days::around(now, &zone, first).next_week)[..10].to_owned()
+        };
+        let begun = ["friday", "saturday", "sunday"].map(next_week);
+        assert_eq!(begun, ["2026-12-03", "2026-11-27", "2026-11-28"]);
     }
 }

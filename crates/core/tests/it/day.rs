@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 use openlead_core::access::Scope;
+use openlead_core::account::FirstWeekday;
 use openlead_core::day::{self, Before, Queue, Section, Settlement};
 use openlead_core::lead::{self, Assign, Edit};
 use openlead_core::list::List;
@@ -25,7 +26,7 @@ fn zone() -> TimeZone {
 }
 
 fn days() -> Days {
-    Days::around(at(NOW), &zone())
+    Days::around(at(NOW), &zone(), FirstWeekday::MONDAY)
 }
 
 /// A lead of an agent, as it came in at a moment.
@@ -129,7 +130,7 @@ on_each_engine! {
         let counts = company.act_as(ravi, move |act| day::counts(act, ravi, &days())).await.unwrap();
         assert_eq!((counts.waiting, counts.no_next_step), (4, 1), "two fresh, two late; the first has no next step");
         // Farther east it is Saturday already, and what is due at that midnight has a time.
-        let east = Days::around(at(NOW), &TimeZone::get("Pacific/Kiritimati").unwrap());
+        let east = Days::around(at(NOW), &TimeZone::get("Pacific/Kiritimati").unwrap(), FirstWeekday::MONDAY);
         let queue = company.act_as(ravi, move |act| day::queue(act, ravi, &east)).await.unwrap();
         assert_eq!(names(&queue, Section::Today), ["at six", "9846000004", "tomorrow"]);
         assert_eq!(names(&queue, Section::Overdue), ["9846000003", "late", "some time today"]);

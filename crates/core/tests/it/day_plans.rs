@@ -1,5 +1,6 @@
 //! My day reads little, however many leads an account has: its statements go along indexes.
 
+use openlead_core::account::FirstWeekday;
 use openlead_core::day;
 use openlead_core::list::List;
 use openlead_core::task::Days;
@@ -74,7 +75,7 @@ fn plans(
     ask: fn(&mut Act, Id<of::Staff>, &Days) -> Result<()>,
     who: Id<of::Staff>,
 ) -> Result<Vec<String>> {
-    let days = Days::around(NOW, &jiff::tz::TimeZone::UTC);
+    let days = Days::around(NOW, &jiff::tz::TimeZone::UTC, FirstWeekday::MONDAY);
     act.tx.explain();
     ask(act, who, &days)?;
     Ok(act.tx.plans())

@@ -56,7 +56,11 @@ type Asked = (String, Vec<String>, [&'static str; 2]);
 
 fn plans(act: &mut Act, anu: Id<of::Staff>) -> Result<Vec<Asked>> {
     let dialect = act.tx.dialect();
-    let days = Days::around(act.tx.now(), &act.catalog.account.zone());
+    let days = Days::around(
+        act.tx.now(),
+        &act.catalog.account.zone(),
+        act.catalog.account.first_weekday,
+    );
     let status = act.catalog.lists.first(List::Status)?;
     let calls = Filter {
         category: task::category(act, 2),

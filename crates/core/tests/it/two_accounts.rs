@@ -149,7 +149,11 @@ fn log_call(act: &mut Act, which: u8) -> Result<()> {
 
 /// The lists of what is to be done, sold and was said.
 fn work(act: &mut Act) -> Result<Vec<String>> {
-    let days = task::Days::around(0, &act.catalog.account.zone());
+    let days = task::Days::around(
+        0,
+        &act.catalog.account.zone(),
+        act.catalog.account.first_weekday,
+    );
     let filter = task::Filter::default();
     let mut all = vec![
         format!("{:?}", task::counts(act, &days, &filter)?),

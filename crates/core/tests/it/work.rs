@@ -1,5 +1,6 @@
 //! What people do with a lead: notes, tasks, deals, calls.
 
+use openlead_core::account::FirstWeekday;
 use openlead_core::call::{self, Direction, NewCall, Outcome};
 use openlead_core::deal::{self, NewDeal, Sort};
 use openlead_core::list::List;
@@ -146,7 +147,7 @@ on_each_engine! {
             let zone = openlead_core::time::time_zone("Asia/Kolkata").unwrap();
             let at = |text: &str| openlead_core::time::parse_moment(text, &zone);
             // A Tuesday, noon.
-            let days = Days::around(at("2026-11-24 12:00").unwrap(), &zone);
+            let days = Days::around(at("2026-11-24 12:00").unwrap(), &zone, FirstWeekday::MONDAY);
             let lead = some_lead(act, "9846000001")?;
             let dues = [("overdue", "2026-11-24 11:59"), ("overdue", "2026-11-23"), ("today", "2026-11-24"),
                 ("today", "2026-11-24 12:00"), ("tomorrow", "2026-11-25 23:59"), ("this_week", "2026-11-29"),

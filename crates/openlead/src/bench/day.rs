@@ -61,5 +61,12 @@ fn enter(act: &mut Act, person: Person) -> Result<(Id<of::Staff>, Days)> {
     }
     let who = person.choice(&agents, 21);
     act.actor.who = Some(who);
-    Ok((who, Days::around(act.tx.now(), &act.catalog.account.zone())))
+    Ok((
+        who,
+        Days::around(
+            act.tx.now(),
+            &act.catalog.account.zone(),
+            act.catalog.account.first_weekday,
+        ),
+    ))
 }

@@ -79,7 +79,11 @@ fn of_somebody(act: &Act, person: Person) -> Filter {
 }
 
 fn days(act: &mut Act) -> Days {
-    Days::around(act.tx.now(), &act.catalog.account.zone())
+    Days::around(
+        act.tx.now(),
+        &act.catalog.account.zone(),
+        act.catalog.account.first_weekday,
+    )
 }
 
 fn buckets(act: &mut Act, filter: &Filter) -> Result<()> {

@@ -1,11 +1,13 @@
 use std::sync::Arc;
 
-use openlead_core::account::{Created, NewAccount, create};
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use openlead_core::account::{self, Created, Holidays, NewAccount, WorkingHours, create};
 use openlead_core::field::{self, Kind};
 use openlead_core::list::{self, Change, List};
 use openlead_core::secret::hash_password;
 use openlead_core::staff::{self, NewStaff, Role};
-use openlead_core::{Act, Actor, Error, Openlead, Result, Via, department, source_number};
+use openlead_core::{Act, Actor, Error, Openlead, Result, Via, department, source_number, time};
 
 use super::words::LINES;
 use super::{EMAIL, NAME, PASSWORD};
@@ -20,6 +22,27 @@ const STAFF: &[(&str, Role, &[&str])] = &[
     ("Gayathri Iyer", Role::Agent, &["Study Abroad"]),
     ("Manpreet Kaur", Role::Agent, &["Corporate Training"]),
 ];
+
+/// Monday first.
+const HOURS: [&str; 7] = [
+    "09:00–19:00",
+    "09:00–19:00",
+    "09:00–19:00",
+    "09:00–19:00",
+    "09:00–19:00",
+    "10:00–16:00",
+    "",
+];
+const HOLIDAYS: [(&str, &str); 6] = [
+    ("01-01", "New Year"),
+    ("01-26", "Republic Day"),
+    ("05-01", "May Day"),
+    ("08-15", "Independence Day"),
+    ("10-02", "Gandhi Jayanti"),
+    ("12-25", "Christmas"),
+];
+/// 75 lakh rupees, in paise.
+const MONTHLY_TARGET: i64 = 750_000_000;
 
 /// The line that rings in the department at this place.
 pub fn source_number(department: usize) -> String {
@@ -45,10 +68,30 @@ pub async fn make(openlead: &Arc<Openlead>) -> Result<Created> {
             add_departments(act)?;
             add_staff(act, &hash)?;
             add_fields(act)?;
-            say_what_is_stale(act)
+            say_what_is_stale(act)?;
+            set_up(act)
         })
         .await?;
     Ok(created)
+}
+
+/// When it is open, and what it shall win.
+fn set_up(act: &mut Act) -> Result<()> {
+    let day = |date: Date| -> Vec<String> {
+        let named = HOLIDAYS.iter();
+        let named = named.map(|(day, name)| format!("{}-{day} {name}", date.year()));
+        named.collect()
+    };
+    let today = time::date_in(act.tx.now(), &act.catalog.account.zone());
+    let holidays = [today, today.saturating_add(1.year())].map(day).concat();
+    let hours = HOURS.map(str::to_owned);
+    let change = account::Change {
+        working_hours: Some(WorkingHours::read_lines(&hours)?),
+        holidays: Some(Holidays::read_lines(&holidays.join("\n"))?),
+        monthly_target: Some(Some(MONTHLY_TARGET)),
+        ..account::Change::default()
+    };
+    account::change(act, &change)
 }
 
 fn say_what_is_stale(act: &mut Act) -> Result<()> {

@@ -140,10 +140,10 @@ impl<'a> Story<'a> {
         let stage = *self
             .dice
             .pick(&["New", "Proposal", "Proposal", "Negotiation"]);
-        let waits = self.phone.parse::<i64>().unwrap_or_default() / 7 % 120;
+        let waits = self.phone.parse::<i64>().unwrap_or_default() / 7 * 31 % 75;
         let end_at = match self.at <= self.now {
             true => self.at,
-            false => self.now + (waits - 10) * DAY,
+            false => self.now + (waits - 5) * DAY,
         };
         let deed = Deed::Deal {
             phone: self.phone.clone(),

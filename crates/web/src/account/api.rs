@@ -3,10 +3,11 @@ use openlead_core::account::{
 };
 use openlead_core::{Act, Error, time};
 use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
+use serde_json::{Number, Value as Json};
 use utoipa::ToSchema;
 
-use crate::api::{Answer, Answered, Data, Key, Moment, Sent};
+use crate::api::{Answer, Answered, Data, Key, Moment, Sent, given};
+use crate::money::{major, minor};
 
 /// The account's settings.
 #[derive(Serialize, ToSchema)]
@@ -33,8 +34,11 @@ pub struct AccountView {
     working_hours: Json,
     /// The days on which nobody is, in their order.
     holidays: Vec<HolidayView>,
-    /// With which day a week begins in calendars.
+    /// With which day a week begins.
     first_weekday: WeekdayName,
+    /// What deals shall bring in a month, in its currency.
+    #[schema(value_type = Option<f64>, example = 1_500_000)]
+    monthly_target: Option<Number>,
     created_at: Moment,
 }
 
@@ -128,6 +132,10 @@ pub struct AccountChange {
     /// All of them: those that are left out are taken away.
     holidays: Option<Vec<HolidayView>>,
     first_weekday: Option<WeekdayName>,
+    /// A number, or a text like "1500.50"; null takes it away.
+    #[serde(deserialize_with = "given")]
+    #[schema(value_type = Option<f64>)]
+    monthly_target: Option<Option<Json>>,
 }
 
 impl From<&Account> for AccountView {
@@ -147,6 +155,9 @@ impl From<&Account> for AccountView {
             working_hours: account.working_hours.to_json(),
             holidays: holidays(account),
             first_weekday: WeekdayName::of(account.first_weekday),
+            monthly_target: account
+                .monthly_target
+                .and_then(|target| major(target, &account.currency)),
             created_at: Moment(account.created_at),
         }
     }
@@ -154,6 +165,9 @@ impl From<&Account> for AccountView {
 
 impl AccountChange {
     fn apply(&self, act: &mut Act) -> Result<(), Error> {
+        let currency = self.currency.as_ref();
+        let currency = currency.unwrap_or(&act.catalog.account.currency);
+        let target = |target: &Json| minor("monthly_target", target, currency);
         let change = Change {
             name: self.name.clone(),
             country_code: self.country_code.clone(),
@@ -172,6 +186,10 @@ impl AccountChange {
                 .transpose()?,
             holidays: self.holidays()?,
             first_weekday: self.first_weekday.and_then(WeekdayName::day),
+            monthly_target: match &self.monthly_target {
+                Some(given) => Some(given.as_ref().map(target).transpose()?),
+                None => None,
+            },
         };
         account::change(act, &change)
     }

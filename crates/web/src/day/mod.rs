@@ -111,7 +111,7 @@ pub async fn show(visit: Visit, Ask(asked): Ask<Asked>) -> Result<Response, Prob
 /// Where the visitor's days begin.
 fn days(visit: &Visit) -> Days {
     let frame = visit.frame("", Area::Day);
-    Days::around(frame.now, &frame.zone)
+    Days::around(frame.now, &frame.zone, visit.first_weekday())
 }
 
 /// Whether the visitor sees more than their own leads.

@@ -7,11 +7,13 @@ use askama::Template;
 use axum::response::Response;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
+use openlead_core::access::{Right, Scope};
 use openlead_core::deal::{self, COMMITTED, Deal, Filter, MonthSum, Sort};
 use openlead_core::{Act, Catalog, Id, Result as CoreResult, of, time};
 
 use super::asked::Asked;
 use super::card::Cards;
+use super::goal::Goal;
 use crate::form::Ask;
 use crate::nav::Area;
 use crate::page::{self, Frame};
@@ -37,6 +39,8 @@ struct Forecast {
     later: String,
     now: String,
     path: &'static str,
+    /// Whether the visitor might set a target that is not there.
+    may_aim: bool,
 }
 
 struct Month {
@@ -46,6 +50,8 @@ struct Month {
     is_now: bool,
     sums: Vec<MonthSum>,
     cards: Cards,
+    /// Of the whole company, where there is a target.
+    goal: Option<Goal>,
 }
 
 struct Found {
@@ -72,16 +78,21 @@ pub async fn index(visit: Visit, Ask(asked): Ask<Asked>) -> Result<Response, Pro
     let found = visit.look(move |act| find(act, &filter, &wanted)).await?;
     let names = std::iter::once(None).chain(months.iter().copied().map(Some));
     let at = asked.at(PATH);
+    let account = &visit.by.catalog.account;
+    let target = target(&visit, &asked);
     let columns = names.zip(found.deals).map(|(month, deals)| {
         let key = month.map_or_else(String::new, key);
         let sums = found.sums.iter().filter(|sum| sum.month == key);
+        let sums: Vec<MonthSum> = sums.cloned().collect();
+        let is_past = month.map(|month| month < this);
         Month {
+            goal: goal(target, &account.currency, &sums, is_past),
             name: month.map_or_else(
                 || "No date".to_owned(),
                 |month| month.strftime("%B %Y").to_string(),
             ),
             is_now: month == Some(this),
-            sums: sums.cloned().collect(),
+            sums,
             cards: Cards {
                 by_month: true,
                 ..Cards::of(&visit, deals, found.leads.clone(), &at)
@@ -103,6 +114,7 @@ pub async fn index(visit: Visit, Ask(asked): Ask<Asked>) -> Result<Response, Pro
         earlier: from(-MONTHS),
         later: from(MONTHS),
         now: asked.tab(PATH),
+        may_aim: account.monthly_target.is_none() && visit.may(Right::Settings),
         asked,
         path: PATH,
     }))
@@ -110,6 +122,38 @@ pub async fn index(visit: Visit, Ask(asked): Ask<Asked>) -> Result<Response, Pro
 
 fn after(first: Date, months: i32) -> Option<Date> {
     first.checked_add(months.months()).ok()
+}
+
+/// The company's target, which says nothing of the deals of some.
+fn target(visit: &Visit, asked: &Asked) -> Option<i64> {
+    let sees_all = asked.agent.is_empty() && visit.by.person.scope() == Scope::All;
+    let target = visit.by.catalog.account.monthly_target;
+    target.filter(|_| sees_all)
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "targets are below 2^53, and sums are numbers with a fraction"
+)]
+fn goal(
+    target: Option<i64>,
+    currency: &str,
+    sums: &[MonthSum],
+    is_past: Option<bool>,
+) -> Option<Goal> {
+    let (target, is_past) = target.zip(is_past)?;
+    let of = |kind: &str, value: fn(&MonthSum) -> f64| {
+        let own = sums.iter();
+        let own = own.filter(|sum| sum.kind == kind && sum.currency == currency);
+        own.map(value).sum()
+    };
+    Some(Goal {
+        target: target as f64,
+        won: of("won", |sum| sum.amount),
+        weighted: of("open", |sum| sum.weighted),
+        currency: currency.to_owned(),
+        is_past,
+    })
 }
 
 fn key(month: Date) -> String {
@@ -161,6 +205,8 @@ struct Line {
     committed: String,
     weighted: String,
     won: String,
+    /// What shall be won, in the currency of the target.
+    goal: Option<Goal>,
 }
 
 impl Month {
@@ -170,7 +216,7 @@ impl Month {
 
     fn lines(&self) -> Vec<Line> {
         let mut currencies: Vec<&str> = self.sums.iter().map(|sum| &*sum.currency).collect();
-        currencies.dedup();
+        currencies.extend(self.goal.iter().map(|goal| &*goal.currency));
         currencies.sort_unstable();
         currencies.dedup();
         let line = |currency: &str| {
@@ -183,6 +229,7 @@ impl Month {
                 committed: of("open", |sum| sum.committed),
                 weighted: of("open", |sum| sum.weighted),
                 won: of("won", |sum| sum.amount),
+                goal: self.goal.clone().filter(|goal| goal.currency == currency),
             }
         };
         currencies.into_iter().map(line).collect()

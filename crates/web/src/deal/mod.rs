@@ -7,6 +7,7 @@ mod board;
 mod card;
 mod closed;
 mod forecast;
+mod goal;
 mod show;
 mod step;
 mod table;

@@ -1,6 +1,5 @@
 use openlead_core::deal::{self, Change, Deal, NewDeal};
 use openlead_core::list::{self, List};
-use openlead_core::money::{Currency, Money};
 use openlead_core::{Act, Catalog, Error};
 use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value as Json};
@@ -8,6 +7,7 @@ use utoipa::ToSchema;
 
 use crate::api::{DealId, LeadId, ListItemId, Moment, Record, StaffId, given};
 use crate::lead::Named;
+use crate::money::{major, minor};
 
 /// A sale in the making.
 #[derive(Serialize, ToSchema)]
@@ -96,23 +96,6 @@ pub struct DealChange {
     reason: Option<String>,
 }
 
-fn major(minor: i64, currency: &str) -> Option<Number> {
-    let money = Money::of_minor(minor, Currency::parse(currency)?);
-    money.to_string().parse().ok()
-}
-
-fn minor(amount: &Json, currency: &str) -> Result<i64, Error> {
-    let text = match amount {
-        Json::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    let money = Currency::parse(currency).and_then(|currency| Money::parse(&text, currency));
-    let how = "Send an amount like 1500 or \"1500.50\".";
-    money
-        .map(Money::minor)
-        .ok_or_else(|| Error::invalid("amount", how))
-}
-
 impl DealView {
     /// As it is shown.
     pub fn of(catalog: &Catalog, deal: Deal) -> Self {
@@ -144,7 +127,10 @@ impl NewDealFields {
             None => act.catalog.lists.first(List::DealStage)?,
         };
         let currency = &act.catalog.account.currency;
-        let amount = self.amount.as_ref().map(|amount| minor(amount, currency));
+        let amount = self
+            .amount
+            .as_ref()
+            .map(|amount| minor("amount", amount, currency));
         Ok(NewDeal {
             lead: self.lead_id.0,
             name: self.name.clone(),
@@ -171,7 +157,7 @@ impl DealChange {
         let before = deal::read(act, id.0)?;
         let currency = self.currency.clone().unwrap_or(before.currency);
         let amount = match &self.amount {
-            Some(Some(amount)) => Some(Some(minor(amount, &currency)?)),
+            Some(Some(amount)) => Some(Some(minor("amount", amount, &currency)?)),
             Some(None) => Some(None),
             None => None,
         };

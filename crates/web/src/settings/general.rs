@@ -9,7 +9,8 @@ use openlead_core::account::{
     self, Account, Change, DAYS, FirstWeekday, Holidays, OnDuplicate, WorkingHours,
 };
 use openlead_core::list::{self, List};
-use openlead_core::{Act, Catalog, Result, time};
+use openlead_core::money::{Currency, Money};
+use openlead_core::{Act, Catalog, Error, Result, time};
 use serde::Deserialize;
 
 use crate::flash::Flash;
@@ -70,6 +71,7 @@ pub struct Filled {
     country_code: String,
     time_zone: String,
     currency: String,
+    monthly_target: String,
     on_duplicate: String,
     request_log_days: String,
     response_minutes: String,
@@ -92,6 +94,7 @@ impl Filled {
             country_code: account.country_code.clone(),
             time_zone: account.time_zone.clone(),
             currency: account.currency.clone(),
+            monthly_target: target(account),
             on_duplicate: account.on_duplicate.as_str().to_owned(),
             request_log_days: account.request_log_days.to_string(),
             response_minutes: account.response_minutes.to_string(),
@@ -129,6 +132,7 @@ impl Filled {
             country_code: Some(self.country_code.clone()),
             time_zone: Some(self.time_zone.clone()),
             currency: Some(self.currency.clone()),
+            monthly_target: Some(self.target()?),
             on_duplicate,
             request_log_days: Some(number(&self.request_log_days)),
             response_minutes: Some(number(&self.response_minutes)),
@@ -136,6 +140,16 @@ impl Filled {
             holidays: Some(Holidays::read_lines(&self.holidays)?),
             first_weekday: FirstWeekday::named(&self.first_weekday),
         })
+    }
+
+    fn target(&self) -> Result<Option<i64>> {
+        let text = self.monthly_target.trim();
+        // What is no currency is refused by the core.
+        let currency = Currency::parse(&self.currency).filter(|_| !text.is_empty());
+        let how = "Write an amount like 1500000, or nothing.";
+        let wrong = || Error::invalid("monthly_target", how);
+        let read = |currency| Money::parse(text, currency).ok_or_else(wrong);
+        Ok(currency.map(read).transpose()?.map(Money::minor))
     }
 
     fn save(&self, act: &mut Act) -> Result<()> {
@@ -147,6 +161,13 @@ impl Filled {
         }
         Ok(())
     }
+}
+
+fn target(account: &Account) -> String {
+    let currency = Currency::parse(&account.currency);
+    let target = account.monthly_target.zip(currency);
+    let target = target.map(|(minor, currency)| Money::of_minor(minor, currency).to_string());
+    target.unwrap_or_default()
 }
 
 /// A number of a form; one that the core refuses for what is none.

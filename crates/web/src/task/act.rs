@@ -7,6 +7,7 @@ use openlead_core::task::{self, Change, Deleted};
 use openlead_core::{Act, Error, Id, Result as CoreResult, of};
 use serde::Deserialize;
 
+use super::calendar::NOBODY;
 use super::form::due_at;
 use crate::Problem;
 use crate::flash::Flash;
@@ -24,6 +25,19 @@ pub struct Said {
     outcome: String,
     date: String,
     time: String,
+    /// Whose it becomes; as it was when empty, `nobody` for nobody's.
+    agent: String,
+}
+
+impl Said {
+    fn agent(&self) -> CoreResult<Option<Option<Id<of::Staff>>>> {
+        let wrong = |_| Error::invalid("agent", "Choose somebody from the list.");
+        match self.agent.as_str() {
+            "" => Ok(None),
+            NOBODY => Ok(Some(None)),
+            id => id.parse().map(|id| Some(Some(id))).map_err(wrong),
+        }
+    }
 }
 
 /// Does it, and goes back to where the form was; the panel shows the task again.
@@ -74,7 +88,7 @@ pub async fn comment(
     done(visit, id, Flash::done("The comment is there."), write).await
 }
 
-/// `POST /tasks/{id}/due`: another day and time. To a script the answer is nothing but that it was done, or what is wrong.
+/// `POST /tasks/{id}/due`: another day and time, and another agent where a team's columns are dragged across. To a script the answer is nothing but that it was done, or what is wrong.
 pub async fn reschedule(
     visit: Visit,
     Path(id): Path<Id<of::Task>>,
@@ -85,6 +99,7 @@ pub async fn reschedule(
     let change = move |act: &mut Act| {
         let change = Change {
             due_at: Some(due_at(&said.date, &said.time, &zone)?),
+            agent: said.agent()?,
             ..Change::default()
         };
         task::change(act, id, &change)

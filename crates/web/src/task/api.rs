@@ -61,7 +61,11 @@ pub async fn list_tasks(key: Key, Query(asked): Query<ListTasks>, paging: Paging
         ..Filter::default()
     };
     key.look(move |act| {
-        let days = Days::around(act.tx.now(), &act.catalog.account.zone());
+        let days = Days::around(
+            act.tx.now(),
+            &act.catalog.account.zone(),
+            act.catalog.account.first_weekday,
+        );
         let page = task::list(
             act,
             asked.bucket.into(),
@@ -84,7 +88,11 @@ pub async fn list_tasks(key: Key, Query(asked): Query<ListTasks>, paging: Paging
 #[utoipa::path(get, path = "/tasks/counts", tag = "Tasks", responses((status = 200, body = All<TaskCount>)))]
 pub async fn count_tasks(key: Key) -> Answered {
     key.look(|act| {
-        let days = Days::around(act.tx.now(), &act.catalog.account.zone());
+        let days = Days::around(
+            act.tx.now(),
+            &act.catalog.account.zone(),
+            act.catalog.account.first_weekday,
+        );
         let counts = task::counts(act, &days, &Filter::default())?.into_iter();
         let counts = counts.map(|(bucket, count)| TaskCount {
             bucket: bucket.as_str().to_owned(),

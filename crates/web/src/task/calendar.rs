@@ -8,10 +8,10 @@ use axum::response::{IntoResponse, Response};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use openlead_core::account::WorkingHours;
 use openlead_core::task::{self, Line, lines};
 use openlead_core::{Act, Catalog, Error, Result as CoreResult, time};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::asked::{Asked, Whose};
 use super::bar::Bar;
@@ -22,6 +22,8 @@ use crate::visit::Visit;
 use crate::{Problem, filters};
 
 const PATH: &str = "/tasks/calendar";
+/// The column of tasks that nobody has, and what a task is given that nobody shall have.
+pub const NOBODY: &str = "nobody";
 /// The most days at once: six weeks, and what a change of clocks may add.
 const MOST_DAYS: usize = 43;
 /// So many tasks of a day where many days are shown …
@@ -38,9 +40,12 @@ struct Page {
     frame: Frame,
     asked: Asked,
     bar: Bar,
+    /// 0 Sunday to 6 Saturday.
     first_weekday: i64,
     /// The reader's time zone as it is now: `+05:30`.
     offset: String,
+    /// Whose columns a day has, as JSON; empty where it has none.
+    team: String,
 }
 
 /// The days that the script shows.
@@ -59,6 +64,8 @@ struct Shown {
     tasks: Vec<Entry>,
     /// When nobody is there, from and to.
     closed: Vec<(String, String)>,
+    /// The days on which nobody is there at all, with the names of holidays.
+    free: Vec<(String, String)>,
     /// Days that have more tasks than these.
     full: Vec<String>,
 }
@@ -73,6 +80,8 @@ struct Entry {
     whole_day: bool,
     is_over: bool,
     hue: String,
+    /// Whose it is; empty for nobody's.
+    agent: String,
 }
 
 /// `GET /tasks/calendar`
@@ -87,21 +96,22 @@ pub async fn index(visit: Visit, Ask(asked): Ask<Asked>) -> Response {
     page::show(&Page {
         offset: format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60),
         bar: Bar::of(&visit, &asked, PATH),
-        first_weekday: first_weekday(&visit),
+        team: match asked.whose(&visit) {
+            Whose::Team => team(&visit.by.catalog),
+            _ => String::new(),
+        },
+        first_weekday: visit.first_weekday().0.to_sunday_zero_offset().into(),
         frame,
         asked,
     })
 }
 
-/// The day with which this person's weeks begin, or the company's: 0 Sunday to 6 Saturday.
-fn first_weekday(visit: &Visit) -> i64 {
-    match visit.by.preference.first_weekday {
-        -1 => {
-            let company = visit.by.catalog.account.first_weekday.0;
-            company.to_sunday_zero_offset().into()
-        }
-        own => own,
-    }
+fn team(catalog: &Catalog) -> String {
+    let people = catalog.staff.iter().filter(|person| person.active);
+    let column = |id: String, title: &str| json!({ "id": id, "title": title });
+    let people = people.map(|person| column(person.id.to_string(), &person.name));
+    let nobody = column(NOBODY.to_owned(), "Nobody");
+    json!(people.chain([nobody]).collect::<Vec<_>>()).to_string()
 }
 
 impl Page {
@@ -132,6 +142,7 @@ pub async fn events(visit: Visit, Ask(range): Ask<Range>) -> Result<Response, Pr
     let entry = |line: &Line| entry(&frame, &catalog, line);
     Ok(Json(Shown {
         tasks: found.iter().flatten().filter_map(entry).collect(),
+        free: free(&catalog, &days),
         closed: closed(&catalog, from, to)
             .into_iter()
             .map(|(from, to)| (frame.show_local(from), frame.show_local(to)))
@@ -209,21 +220,26 @@ fn entry(frame: &Frame, catalog: &Catalog, line: &Line) -> Option<Entry> {
         is_over: frame.due(due).1 == "over",
         end: frame.show_local(due.saturating_add(LASTS)),
         start,
+        agent: task.agent_id.map_or_else(String::new, |id| id.to_string()),
         hue: if colour.is_empty() { "slate" } else { colour }.to_owned(),
     })
 }
 
-/// When nobody of the company is there between two moments; nothing when nobody has said when somebody is.
+/// The days, without the last one, on which nobody of the company is there.
+fn free(catalog: &Catalog, days: &[(Date, i64)]) -> Vec<(String, String)> {
+    let account = &catalog.account;
+    let days = days[..days.len() - 1].iter().map(|(day, _)| *day);
+    let free = days.filter(|day| account.is_free(*day));
+    let name = |day| account.holidays.on(day).map_or("", |day| &day.name);
+    free.map(|day| (day.to_string(), name(day).to_owned()))
+        .collect()
+}
+
+/// When nobody of the company is there between two moments.
 fn closed(catalog: &Catalog, from: i64, to: i64) -> Vec<(i64, i64)> {
-    let (hours, zone): (&WorkingHours, _) =
-        (&catalog.account.working_hours, catalog.account.zone());
-    let mut open = hours.between(from, to, &zone).into_iter().peekable();
-    if open.peek().is_none() {
-        return Vec::new();
-    }
     let mut closed = Vec::new();
     let mut at = from;
-    for (begin, end) in open {
+    for (begin, end) in catalog.account.open_between(from, to) {
         if begin > at {
             closed.push((at, begin));
         }

@@ -72,9 +72,9 @@ pub struct Said {
 /// `GET /tasks/calls`
 pub async fn index(visit: Visit, Ask(asked): Ask<Asked>) -> Result<Response, Problem> {
     let (after, zone) = (cursor(&asked.after), visit.frame("", Area::Tasks).zone);
-    let is_on = after.is_some();
+    let (is_on, first) = (after.is_some(), visit.first_weekday());
     let found = visit.look(move |act| {
-        let until = Days::around(act.tx.now(), &zone).tomorrow();
+        let until = Days::around(act.tx.now(), &zone, first).tomorrow();
         let filter = filter(act);
         let left = task::count_due_before(act, until, &filter)?;
         Ok((next(act, until, &filter, after)?, left))

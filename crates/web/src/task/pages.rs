@@ -79,8 +79,9 @@ pub async fn more(visit: Visit, Ask(asked): Ask<Asked>) -> Result<Response, Prob
 
 async fn heaps(visit: &Visit, asked: &Asked, whose: Whose) -> Result<Vec<Heap>, Problem> {
     let (wanted, zone) = (asked.clone(), visit.frame("", Area::Tasks).zone);
+    let first = visit.first_weekday();
     let found = visit.look(move |act| {
-        let days = Days::around(act.tx.now(), &zone);
+        let days = Days::around(act.tx.now(), &zone, first);
         let filter = wanted.filter(whose, act);
         let (buckets, limit) = match wanted.bucket() {
             Some(bucket) => (vec![bucket], ROWS),
@@ -119,9 +120,9 @@ async fn heaps(visit: &Visit, asked: &Asked, whose: Whose) -> Result<Vec<Heap>, 
 /// `GET /tasks/counts`: how many tasks each bucket has, which comes after the rows.
 pub async fn counts(visit: Visit, Ask(asked): Ask<Asked>) -> Result<Response, Problem> {
     let (wanted, whose) = (asked.clone(), asked.whose(&visit));
-    let zone = visit.frame("", Area::Tasks).zone;
+    let (zone, first) = (visit.frame("", Area::Tasks).zone, visit.first_weekday());
     let counts = visit.look(move |act: &mut Act| {
-        let days = Days::around(act.tx.now(), &zone);
+        let days = Days::around(act.tx.now(), &zone, first);
         let filter = wanted.filter(whose, act);
         task::counts(act, &days, &filter)
     });

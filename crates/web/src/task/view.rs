@@ -48,7 +48,7 @@ pub enum TaskBucket {
     Today,
     /// Due tomorrow.
     Tomorrow,
-    /// Due after tomorrow, before next Monday.
+    /// Due after tomorrow, before the next week begins.
     ThisWeek,
     /// Due after that.
     Later,

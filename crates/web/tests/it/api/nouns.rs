@@ -185,6 +185,11 @@ on_each_engine! {
         assert_eq!(caller.patch("/account", &days).await.code, 204);
         let after = caller.get("/account").await.data(200);
         assert_eq!((&after["first_weekday"], &after["holidays"][0]["name"], &after["holidays"][1]["date"]), (&json!("saturday"), &json!("Christmas"), &json!("2027-01-26")));
+        assert_eq!(caller.patch("/account", &json!({ "monthly_target": "1500.50" })).await.code, 204);
+        assert_eq!(caller.get("/account").await.data(200)["monthly_target"], json!(1500.50));
+        assert_eq!(caller.patch("/account", &json!({ "monthly_target": "much" })).await.json()["errors"][0]["pointer"], "/monthly_target");
+        assert_eq!(caller.patch("/account", &json!({ "monthly_target": null })).await.code, 204);
+        assert_eq!(caller.get("/account").await.data(200)["monthly_target"], json!(null));
         assert_eq!(caller.patch("/account", &json!({ "holidays": [{ "date": "tomorrow" }] })).await.json()["errors"][0]["pointer"], "/holidays");
         assert_eq!(caller.patch("/account", &json!({ "time_zone": "Moon" })).await.json()["errors"][0]["pointer"], "/time_zone");
     }

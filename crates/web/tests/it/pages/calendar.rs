@@ -1,6 +1,6 @@
 use axum::body::Body;
 use axum::http::Request;
-use openlead_core::account::{self, WorkingHours};
+use openlead_core::account::{self, Holidays, WorkingHours};
 use openlead_testkit::on_each_engine;
 use serde_json::json;
 
@@ -17,7 +17,8 @@ on_each_engine! {
         owner.done("/tasks", &[("name", "Outside"), ("date", "2037-01-20")]).await;
         let hours = json!({ "thursday": [["09:00", "18:00"]] });
         site.act(move |act| {
-            let change = account::Change { working_hours: Some(WorkingHours::parse(&hours)?), ..account::Change::default() };
+            let holidays = Holidays::read_lines("2037-01-22 Founder's day")?;
+            let change = account::Change { working_hours: Some(WorkingHours::parse(&hours)?), holidays: Some(holidays), ..account::Change::default() };
             account::change(act, &change)
         }).await;
         assert!(owner.page("/tasks/calendar").await.contains("/tasks/calendar/events"));
@@ -28,8 +29,30 @@ on_each_engine! {
         assert_eq!((&tasks[1]["title"], &tasks[1]["whole_day"]), (&json!("Pay"), &json!(true)));
         let closed = json!([["2037-01-15T00:00", "2037-01-15T09:00"], ["2037-01-15T18:00", "2037-01-17T00:00"]]);
         assert_eq!(shown["closed"], closed);
+        assert_eq!(shown["free"], json!([["2037-01-16", ""]]));
+        let shown = owner.get("/tasks/calendar/events?start=2037-01-22&end=2037-01-23").await.json();
+        assert_eq!(shown["free"], json!([["2037-01-22", "Founder's day"]]));
+        assert_eq!(shown["closed"], json!([["2037-01-22T00:00", "2037-01-23T00:00"]]), "a Thursday else");
         for wrong in ["", "?start=2037-01-15", "?start=2037-01-15&end=2037-01-15", "?start=2037-01-01&end=2037-03-01", "?start=x&end=y"] {
             assert_eq!(owner.get(&format!("/tasks/calendar/events{wrong}")).await.code, 422, "{wrong}");
+        }
+    }
+
+    async fn in_the_day_of_a_team_a_task_goes_to_somebody_else(server: &Server) {
+        let site = Site::of(server).await;
+        let owner = Visitor::owner(&site).await;
+        let anu = site.agent("Anu", &[]).await.to_string();
+        owner.done("/tasks", &[("name", "Call"), ("date", "2037-01-15"), ("agent", &site.created.owner.to_string())]).await;
+        let page = owner.page("/tasks/calendar?who=team").await;
+        assert!(page.contains("Anu") && page.contains("nobody"), "{page}");
+        assert!(!owner.page("/tasks/calendar?who=mine").await.contains(&anu));
+        let events = "/tasks/calendar/events?who=team&start=2037-01-15&end=2037-01-16";
+        let task = owner.get(events).await.json()["tasks"][0].clone();
+        assert_eq!(task["agent"], json!(site.created.owner.to_string()));
+        let path = format!("/tasks/{}/due", task["id"].as_str().unwrap());
+        for (agent, now) in [(anu.as_str(), anu.as_str()), ("", &anu), ("nobody", "")] {
+            owner.done(&path, &[("date", "2037-01-15"), ("agent", agent)]).await;
+            assert_eq!(owner.get(events).await.json()["tasks"][0]["agent"], json!(now));
         }
     }
 

@@ -1,5 +1,6 @@
 //! Deals as a board, a table and a forecast, and the page of one.
 
+use openlead_core::account;
 use openlead_core::deal::{self, NewDeal};
 use openlead_core::list::List;
 use openlead_core::{Id, of};
@@ -134,6 +135,16 @@ on_each_engine! {
         let page = owner.page("/deals/forecast?from=2027-01").await;
         let march = column(&page, "2027-03");
         assert!(march.contains("<dd>INR 100,000</dd>") && march.contains("<dd>INR 80,000</dd>"), "{march}");
+        assert!(page.contains("Set a target") && !page.contains("Target</dt>"));
+        let aim = account::Change { monthly_target: Some(Some(20_000_000)), ..account::Change::default() };
+        site.act(move |act| account::change(act, &aim)).await;
+        let page = owner.page("/deals/forecast?from=2027-01").await;
+        let march = column(&page, "2027-03");
+        assert!(march.contains("<dd>INR 200,000</dd>"), "{march}");
+        assert!(march.contains("INR 200,000 to go, of which open deals are likely to bring INR 80,000."), "{march}");
+        assert!(column(&page, "2027-04").contains("no open deal is expected"));
+        assert!(!page.contains("Set a target") && !column(&page, "").contains("Target</dt>"));
+        assert!(!owner.page("/deals/forecast?from=2027-01&agent=me").await.contains("Target</dt>"), "of the whole company");
     }
 
     async fn a_deal_is_made_changed_and_deleted_on_pages(server: &Server) {

@@ -8,7 +8,11 @@ use crate::site::Site;
 /// The only task that there is.
 async fn only(site: &Site) -> task::Task {
     let all = site.act(|act| {
-        let days = Days::around(act.tx.now(), &act.catalog.account.zone());
+        let days = Days::around(
+            act.tx.now(),
+            &act.catalog.account.zone(),
+            act.catalog.account.first_weekday,
+        );
         let mut all = Vec::new();
         for bucket in Bucket::ALL {
             all.extend(task::list(act, bucket, &days, &Filter::default(), None, 10)?.tasks);

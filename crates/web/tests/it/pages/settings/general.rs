@@ -1,3 +1,4 @@
+use openlead_core::account::{self, Change};
 use openlead_core::list::List;
 use openlead_core::time::parse_moment;
 use openlead_testkit::on_each_engine;
@@ -80,6 +81,21 @@ on_each_engine! {
         owner.refused(PATH, &wrong, "Monday: write when somebody is there like 09:00–13:00").await;
         let wrong = [&FORM[..], &[("holidays", "Christmas")]].concat();
         owner.refused(PATH, &wrong, "begins with no date").await;
+    }
+
+    async fn a_monthly_target_is_an_amount_in_the_currency_and_goes_with_it(server: &Server) {
+        let site = Site::of(server).await;
+        let owner = Visitor::owner(&site).await;
+        let target = async || site.act(|act| Ok(act.catalog.account.monthly_target)).await;
+        owner.done(PATH, &[&FORM[..], &[("monthly_target", "15,00,000")]].concat()).await;
+        assert_eq!(target().await, Some(150_000_000));
+        assert!(owner.page(PATH).await.contains("value=\"1500000.00\""));
+        for wrong in ["much", "0", "-1", "99999999999999999"] {
+            owner.refused(PATH, &[&FORM[..], &[("monthly_target", wrong)]].concat(), "Write an amount").await;
+        }
+        let other = Change { currency: Some("EUR".to_owned()), ..Change::default() };
+        site.act(move |act| account::change(act, &other)).await;
+        assert_eq!(target().await, None);
     }
 
     async fn an_agent_sees_and_changes_no_settings(server: &Server) {
