@@ -127,4 +127,9 @@ pub const ALL: &[Migration] = &[
         name: "target",
         sql: include_str!("../migrations/0030_target.sql"),
     },
+    Migration {
+        number: 28,
+        name: "apart",
+        sql: include_str!("../migrations/0028_apart.sql"),
+    },
 ];

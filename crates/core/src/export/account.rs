@@ -35,6 +35,7 @@ pub const TABLES: &[&str] = &[
     "lead_gone",
     "lead_step",
     "lead_merge",
+    "lead_apart",
     "board_place",
     "note",
     "call",

@@ -98,6 +98,11 @@ pub fn propose(act: &mut Act, profile: &Profile) -> Result<(Vec<Guess>, Plan)> {
         args![act.actor.account, shape(&profile.sheet.columns)],
     )?;
     let last = last.and_then(|(plan,)| serde_json::from_value::<Plan>(plan).ok());
+    // Rows of another file.
+    let last = last.map(|plan| Plan {
+        fixes: std::collections::BTreeMap::new(),
+        ..plan
+    });
     let usable = last.filter(|plan| plan.check(&profile.sheet.columns, &act.catalog).is_ok());
     let plan = usable.unwrap_or_else(|| Plan::of(&guesses));
     Ok((guesses, plan))

@@ -3,11 +3,13 @@
 //! after a stop wherever it was, without doing a row twice.
 
 mod add;
+mod again;
 mod check;
 mod date;
 mod draft;
 mod failures;
 mod file;
+mod fix;
 mod guess;
 mod history;
 mod insert;
@@ -33,12 +35,14 @@ use openlead_db::{Cell, Column, Value, row};
 use serde::{Deserialize, Serialize};
 
 pub use add::{Added, add};
+pub use again::again;
 pub use check::{Report, begin_check, check, check_kept};
 pub use date::Order;
 pub use draft::{draft, plan};
 pub use failures::{Failed, failures, write_failures};
 pub(crate) use file::path;
 pub use file::{Kept, keep};
+pub use fix::{Cells, fix, row};
 pub use guess::{Guess, guess};
 pub use history::{Waiting, list, propose, read_import as read, same_content, tally, waiting};
 pub(crate) use keep::{give_up_file, kept};
@@ -144,7 +148,15 @@ impl State {
     }
 }
 
+/// An import can be undone for so long after its end, in microseconds: 30 days, as its file is kept.
+const REVERT: i64 = 30 * 24 * 3600 * 1_000_000;
+
 impl Import {
+    /// Until when it can be undone; `None` while it has not ended.
+    pub fn revert_until(&self) -> Option<i64> {
+        self.ended_at.map(|at| at + REVERT)
+    }
+
     /// Its plan.
     ///
     /// # Errors

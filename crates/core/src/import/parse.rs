@@ -111,12 +111,26 @@ impl Parser {
         let number = row.number;
         let parsed = row
             .cells
+            .map(|cells| self.corrected(number, cells))
             .map_err(|why| vec![why])
             .and_then(|cells| self.cells(number, &cells));
         parsed.map_err(|reasons| Failure {
             row: number,
             reason: reasons.join(" "),
         })
+    }
+
+    /// With what somebody has said that they say.
+    fn corrected(&self, row: u64, mut cells: Vec<String>) -> Vec<String> {
+        let Some(fixes) = self.plan.fixes.get(&row) else {
+            return cells;
+        };
+        for (cell, (column, _)) in cells.iter_mut().zip(&self.columns) {
+            if let Some(fixed) = fixes.get(column) {
+                cell.clone_from(fixed);
+            }
+        }
+        cells
     }
 
     fn cells(&mut self, row: u64, cells: &[String]) -> Result<Candidate, Vec<String>> {

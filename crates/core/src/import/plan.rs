@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::date::Order;
+use super::fix::{self, Cells};
 use super::guess::Guess;
 use super::target::Target;
 use crate::catalog::Catalog;
@@ -34,6 +35,9 @@ pub struct Plan {
     pub department: String,
     /// Whether webhooks are told of each lead.
     pub webhooks: bool,
+    /// What cells say instead, by row and column.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub fixes: BTreeMap<u64, Cells>,
 }
 
 impl OnDuplicate {
@@ -83,6 +87,7 @@ impl Default for Plan {
             agent: String::new(),
             department: String::new(),
             webhooks: false,
+            fixes: BTreeMap::new(),
         }
     }
 }
@@ -130,7 +135,12 @@ impl Plan {
     /// # Errors
     /// `Invalid`, with everything that is wrong.
     pub fn check(&self, columns: &[String], catalog: &Catalog) -> Result<()> {
-        let wrong = [self.check_columns(columns, catalog), self.check_words()].concat();
+        let wrong = [
+            self.check_columns(columns, catalog),
+            self.check_words(),
+            fix::check(self, columns),
+        ]
+        .concat();
         match wrong.is_empty() {
             true => Ok(()),
             false => Err(Error::Invalid(

@@ -88,7 +88,8 @@ pub fn unknown(act: &Act, plan: &Plan, profile: &Profile) -> Result<Vec<(List, V
                 "\"{column}\" has too many different values for {target}: make it an additional field, or ignore it."
             )));
         }
-        let names = names(act, plan, (target, list), holds.values.keys());
+        let fixed = plan.fixes.values().filter_map(|cells| cells.get(column));
+        let names = names(act, plan, (target, list), holds.values.keys().chain(fixed));
         if names.len() > MOST_NEW {
             return Err(wrong(format!(
                 "\"{column}\" would add {} entries to {target}: make it an additional field, or map its values.",

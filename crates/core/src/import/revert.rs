@@ -5,11 +5,13 @@ use openlead_db::{Dialect, Value, args};
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
+use super::history::fetch;
 use super::unit::hold;
 use super::{Import, State, steer};
+use crate::access::Right;
 use crate::act::Act;
 use crate::actor::{Actor, Via};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::event;
 use crate::id::{Id, of};
 use crate::openlead::Openlead;
@@ -37,7 +39,7 @@ pub struct Reverted {
 /// are left and listed. Called again after a stop it goes on.
 ///
 /// # Errors
-/// `Forbidden`, `NotFound`, `Conflict` while it runs or when nothing was taken in.
+/// `Forbidden`, `NotFound`, `Conflict` while it runs, when nothing was taken in, or 30 days after its end.
 pub async fn revert(
     openlead: &Arc<Openlead>,
     actor: Actor,
@@ -50,8 +52,15 @@ pub async fn revert(
         State::Paused,
         State::Reverting,
     ];
-    let begin =
-        move |act: &mut Act| steer::to(act, id, &FROM, State::Reverting, "import.reverting");
+    let begin = move |act: &mut Act| {
+        act.require(Right::Import)?;
+        let (now, import) = (act.tx.now(), fetch(act, id)?);
+        if import.revert_until().is_some_and(|until| until < now) {
+            let why = "The import ended more than 30 days ago. Delete what it made in the table of leads.";
+            return Err(Error::Conflict(why.to_owned()));
+        }
+        steer::to(act, id, &FROM, State::Reverting, "import.reverting")
+    };
     openlead.act(actor, begin).await?;
     let mut reverted = Reverted::default();
     let importing = Actor {

@@ -11,7 +11,7 @@ const DAY: i64 = 24 * 3600 * 1_000_000;
 
 /// Every table with rows of a lead, and which of them: `$1` is the account, `$2` the lead. Rows that others are found by
 /// come last.
-pub(crate) const TABLES: [(&str, &str); 15] = [
+pub(crate) const TABLES: [(&str, &str); 16] = [
     ("lead_phone", "lead_id = $2"),
     ("lead_step", "lead_id = $2"),
     ("lead_purpose", "lead_id = $2"),
@@ -29,6 +29,7 @@ pub(crate) const TABLES: [(&str, &str); 15] = [
         "bulk_id IN (SELECT id FROM bulk WHERE account_id = $1) AND lead_id = $2",
     ),
     ("lead_merge", "lead_id = $2"),
+    ("lead_apart", "(one_id = $2 OR other_id = $2)"),
     ("forward_call", "lead_id = $2"),
     (
         "import_change",

@@ -135,8 +135,14 @@ fn scrub(act: &mut Act, found: &Found) -> Result<()> {
         act.tx.execute(sql, args![account, import, row])?;
     }
     for import in &found.reports {
-        let sql = "UPDATE import SET report = 'null' WHERE account_id = $1 AND id = $2";
-        act.tx.execute(sql, args![account, *import])?;
+        let sql = "SELECT plan FROM import WHERE account_id = $1 AND id = $2";
+        let (mut plan,): (Json,) = act.tx.one(sql, args![account, *import])?;
+        if let Some(plan) = plan.as_object_mut() {
+            plan.remove("fixes");
+        }
+        let sql = "UPDATE import SET report = 'null', plan = $3 WHERE account_id = $1 AND id = $2";
+        act.tx
+            .execute(sql, args![account, *import, plan.to_string()])?;
     }
     Ok(())
 }

@@ -58,7 +58,7 @@ pub struct Found {
     pub events: Vec<Id<of::Event>>,
     /// Rows that imports could not take in and that name them.
     pub failures: Vec<(Id<of::Import>, i64)>,
-    /// Imports whose reports name them.
+    /// Imports whose reports or corrections name them.
     pub reports: Vec<Id<of::Import>>,
     /// Files of imports that name them.
     pub files: Vec<InFile>,
@@ -245,10 +245,10 @@ fn reports(act: &mut Act, found: &Found) -> Result<Vec<Id<of::Import>>> {
     let account = act.actor.account;
     let mut reports = Vec::new();
     act.tx.each(
-        "SELECT id, report FROM import WHERE account_id = $1 ORDER BY id",
+        "SELECT id, report, plan FROM import WHERE account_id = $1 ORDER BY id",
         args![account],
-        |(import, report): (Id<of::Import>, Json)| {
-            if found.is_named_in(&report) {
+        |(import, report, plan): (Id<of::Import>, Json, Json)| {
+            if found.is_named_in(&report) || found.is_named_in(&plan["fixes"]) {
                 reports.push(import);
             }
             Ok(())

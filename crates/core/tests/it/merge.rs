@@ -1,6 +1,7 @@
 use openlead_core::email::Email;
 use openlead_core::lead::merge::{
-    Reason, compare, merge, merges, part_of, suggest, suggestions, undo,
+    Pair, Reason, compare, merge, merges, part_of, put_together, set_apart, suggest, suggestions,
+    undo,
 };
 use openlead_core::lead::{self, Captured};
 use openlead_core::person::{Person, erase};
@@ -39,6 +40,13 @@ async fn twins(company: &Company<'_>) -> (Id<of::Lead>, Id<of::Lead>) {
         .await
         .lead();
     (one, other)
+}
+
+/// What is suggested for a lead, and first of all by address.
+async fn found(company: &Company<'_>, lead: Id<of::Lead>) -> (Vec<Pair>, Vec<(String, Pair)>) {
+    let found =
+        company.act(move |act| Ok((suggest(act, lead)?, suggestions(act, Reason::Email, "", 1)?)));
+    found.await.unwrap()
 }
 
 /// A lead with all that a merge moves, without what counts its changes.
@@ -136,6 +144,45 @@ on_each_engine! {
         let city = compared.fields.iter().find(|field| field.name == "custom.city").unwrap();
         assert_eq!((&city.one, &city.other), (&json!("Kochi"), &json!("Thrissur")));
         assert!(compared.counts.contains(&("note", 1, 1)));
+    }
+
+    async fn what_is_said_to_be_two_people_is_suggested_no_more(server: &Server) {
+        let company = Company::new(server).await;
+        let (one, other) = twins(&company).await;
+        let agent = company.staff("Ravi", Role::Agent, None, &[]).await;
+        let refused = company.act_as(agent, move |act| set_apart(act, one, other)).await;
+        assert!(matches!(refused, Err(Error::Forbidden(_))), "{refused:?}");
+        let same = company.act(move |act| set_apart(act, one, one)).await;
+        assert!(matches!(same, Err(Error::Conflict(_))), "{same:?}");
+        for _ in 0..2 {
+            company.act(move |act| set_apart(act, other, one)).await.unwrap();
+        }
+        let events = company.story_of(one).await;
+        assert_eq!(events.iter().filter(|kind| *kind == "lead.set_apart").count(), 1);
+        assert_eq!(found(&company, one).await, (Vec::new(), Vec::new()));
+        // A third of the same address may be either of them; what comes behind the pair is found past it.
+        let third = company.enquire_with("9846077777", |mut enquiry| {
+            enquiry.email = Email::parse("meera@example.com");
+            enquiry
+        }).await.lead();
+        let (of_one, all) = found(&company, one).await;
+        assert_eq!((of_one.len(), of_one[0].other), (1, third));
+        assert_eq!(all[0].1.other, third);
+        company.act(move |act| set_apart(act, one, third)).await.unwrap();
+        let (_, all) = found(&company, one).await;
+        assert_eq!((all[0].1.one, all[0].1.other), (other, third));
+        company.act(move |act| set_apart(act, other, third)).await.unwrap();
+        for number in ["9846055001", "9846055002"] {
+            company.enquire_with(number, |mut enquiry| {
+                enquiry.email = Email::parse("zoya@example.com");
+                enquiry
+            }).await;
+        }
+        assert_eq!(found(&company, one).await.1[0].0, "zoya@example.com");
+        company.act(move |act| put_together(act, one, other)).await.unwrap();
+        assert_eq!((found(&company, one).await.1[0].1.one, found(&company, one).await.1[0].1.other), (one, other));
+        let twice = company.act(move |act| put_together(act, one, other)).await;
+        assert!(matches!(twice, Err(Error::NotFound("pair"))), "{twice:?}");
     }
 
     async fn a_merge_that_makes_no_sense_is_refused(server: &Server) {

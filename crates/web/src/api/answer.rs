@@ -77,6 +77,11 @@ impl Answer {
         Self(kept).header(REPLAYED, "true")
     }
 
+    /// Whether it is that of an earlier request.
+    pub fn is_replayed(&self) -> bool {
+        self.0.headers.iter().any(|(name, _)| name == REPLAYED)
+    }
+
     pub(super) fn kept(&self) -> &Kept {
         &self.0
     }

@@ -79,7 +79,8 @@ fn whole(body: Bytes) -> Body {
     }
 }
 
-fn fingerprint(parts: &[&[u8]]) -> String {
+/// A hash of parts that tells a request from others.
+pub fn fingerprint(parts: &[&[u8]]) -> String {
     let mut hash = Sha256::new();
     for part in parts {
         hash.update(part.len().to_be_bytes());

@@ -65,6 +65,14 @@ impl Key {
         }
     }
 
+    /// With the content of a body that is a file: an `Idempotency-Key` is of these parts.
+    pub fn of_content(mut self, parts: &[&[u8]]) -> Self {
+        if let Some(once) = &mut self.once {
+            once.tell(super::door::fingerprint(parts));
+        }
+        self
+    }
+
     /// openlead itself, for what is no plain act.
     pub fn openlead(&self) -> &Arc<Openlead> {
         &self.app.openlead

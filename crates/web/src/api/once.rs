@@ -43,6 +43,11 @@ impl Once {
         })))
     }
 
+    /// With what tells the request from others when the door has not read its body.
+    pub fn tell(&mut self, fingerprint: String) {
+        self.0.request = fingerprint;
+    }
+
     /// The act and its key, or the answer that the act had before.
     pub fn run(
         &self,

@@ -164,11 +164,18 @@ pub async fn create_import(
         .look(actor, |act: &mut Act| act.require(Right::Import));
     may.await?;
     let name = new.name.unwrap_or_else(|| "upload".to_owned());
-    let id = incoming::take(&app, actor, name, body.into_data_stream()).await?;
-    let look = app
-        .openlead
-        .look(actor, move |act| ImportWhole::read(act, id));
-    Ok(Answer::made(&look.await?))
+    let arrived = Arc::new(incoming::arrive(&app, body.into_data_stream()).await?);
+    let parts = ["POST /imports", &name, arrived.hash()].map(str::as_bytes);
+    let (key, file) = (key.of_content(&parts), Arc::clone(&arrived));
+    let answer = key.act(move |act| {
+        let id = file.draft(act, &name)?;
+        Ok(Answer::made(&ImportWhole::read(act, id)?))
+    });
+    let answer = answer.await;
+    if !answer.as_ref().is_ok_and(|answer| !answer.is_replayed()) {
+        arrived.forget();
+    }
+    answer
 }
 
 /// List imports, the newest first

@@ -41,6 +41,29 @@ impl Read for Arriving {
     }
 }
 
+/// A file that has come, and is of no import yet.
+pub struct Arrived {
+    kept: Kept,
+    profile: Profile,
+}
+
+impl Arrived {
+    /// The SHA-256 of its content.
+    pub fn hash(&self) -> &str {
+        &self.kept.hash
+    }
+
+    /// Adds it as an import to be prepared.
+    pub fn draft(&self, act: &mut Act, name: &str) -> Result<Id<of::Import>, Error> {
+        import::draft(act, &self.kept, name, &self.profile)
+    }
+
+    /// Deletes it: no import has come of it.
+    pub fn forget(&self) {
+        let _ = std::fs::remove_file(&self.kept.path);
+    }
+}
+
 /// Takes a file in and adds it as an import to be prepared.
 ///
 /// # Errors
@@ -55,29 +78,46 @@ where
     S: Stream<Item = Result<Bytes, E>> + Unpin,
     E: Into<BoxError>,
 {
-    let kept = keep(app, pieces).await?;
-    let added = add(app, actor, name, kept.clone()).await;
+    let arrived = Arc::new(arrive(app, pieces).await?);
+    let file = Arc::clone(&arrived);
+    let added = app
+        .openlead
+        .act(actor, move |act: &mut Act| file.draft(act, &name));
+    let added = added.await;
     if added.is_err() {
-        let _ = std::fs::remove_file(&kept.path);
+        arrived.forget();
     }
     Ok(added?)
 }
 
-async fn add(
-    app: &Arc<App>,
-    actor: Actor,
-    name: String,
-    kept: Kept,
-) -> Result<Id<of::Import>, Error> {
+/// Takes a file in, to be added as an import or forgotten.
+///
+/// # Errors
+/// As [`take`].
+pub async fn arrive<S, E>(app: &Arc<App>, pieces: S) -> Result<Arrived, Problem>
+where
+    S: Stream<Item = Result<Bytes, E>> + Unpin,
+    E: Into<BoxError>,
+{
+    let kept = keep(app, pieces).await?;
+    match table(&kept).await {
+        Ok(profile) => Ok(Arrived { kept, profile }),
+        Err(error) => {
+            let _ = std::fs::remove_file(&kept.path);
+            Err(error.into())
+        }
+    }
+}
+
+async fn table(kept: &Kept) -> Result<Profile, Error> {
     let profile: Profile = import::profile(kept.path.clone()).await?;
-    if profile.rows == 0 {
-        return Err(Error::invalid(
+    match profile.rows {
+        0 => Err(Error::invalid(
             "file",
             "The file has titles, but no row under them.",
-        ));
+        )),
+        _ => Ok(profile),
     }
-    let draft = move |act: &mut Act| import::draft(act, &kept, &name, &profile);
-    app.openlead.act(actor, draft).await
 }
 
 async fn keep<S, E>(app: &Arc<App>, mut pieces: S) -> Result<Kept, Problem>

@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod columns;
+pub mod fix;
 mod incoming;
 pub mod rules;
 pub mod show;

@@ -114,7 +114,9 @@ impl Show {
             self.import.state,
             State::Done | State::Cancelled | State::Failed | State::Paused
         );
-        state && self.tally.made + self.tally.merged > 0
+        let until = self.import.revert_until();
+        let in_time = until.is_none_or(|until| until > self.frame.now);
+        state && in_time && self.tally.made + self.tally.merged > 0
     }
 
     fn who(&self) -> &str {

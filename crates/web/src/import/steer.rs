@@ -61,6 +61,18 @@ pub async fn cancel(visit: Visit, Path(id): Path<Id<of::Import>>) -> Result<Resp
     }
 }
 
+/// `POST /leads/import/{id}/again`: the rows that were refused as an import of their own.
+pub async fn again(visit: Visit, Path(id): Path<Id<of::Import>>) -> Result<Response, Problem> {
+    match import::again(&visit.app.openlead, visit.by.actor, id).await {
+        Ok(next) => {
+            let said = "The refused rows are an import of their own, with the same plan.";
+            let place = format!("{PATH}/{next}/check");
+            Ok(visit.go(&place, Flash::done(said)))
+        }
+        Err(error) => Ok(visit.go(&format!("{PATH}/{id}"), Flash::failed(refused(error)?))),
+    }
+}
+
 /// `POST /leads/import/{id}/revert`
 pub async fn revert(visit: Visit, Path(id): Path<Id<of::Import>>) -> Result<Response, Problem> {
     let to = format!("{PATH}/{id}");

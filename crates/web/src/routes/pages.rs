@@ -162,6 +162,8 @@ fn imports() -> Routes {
         .route("/leads/duplicates", get(duplicate::index))
         .route("/leads/merge", get(duplicate::ask).post(duplicate::merge))
         .route("/leads/merges/{id}/undo", post(duplicate::undo))
+        .route("/leads/apart", post(duplicate::set_apart))
+        .route("/leads/apart/undo", post(duplicate::put_together))
         .route("/leads/import", get(upload::index).post(upload::upload))
         .route("/leads/import/{id}", get(import::show::show))
         .route(
@@ -185,6 +187,11 @@ fn imports() -> Routes {
         .route("/leads/import/{id}/resume", post(import::steer::resume))
         .route("/leads/import/{id}/cancel", post(import::steer::cancel))
         .route("/leads/import/{id}/revert", post(import::steer::revert))
+        .route("/leads/import/{id}/again", post(import::steer::again))
+        .route(
+            "/leads/import/{id}/rows/{row}",
+            get(import::fix::ask).post(import::fix::save),
+        )
         .route("/leads/import/{id}/failures", get(import::show::failures))
 }
 

@@ -118,6 +118,32 @@ fn a_quote_that_is_never_closed_is_said() {
 }
 
 #[test]
+fn a_file_of_gigabytes_is_read_in_pieces_and_says_at_which_row_it_ends() {
+    let mut large = file("name,phone\n".to_owned() + &"Asha,9846012345\n".repeat(1000));
+    large.as_file_mut().set_len(5 << 29).unwrap();
+    let before = peak();
+    let read = Sheet::open(large.path()).and_then(|sheet| {
+        assert_eq!(sheet.columns, ["name", "phone"]);
+        sheet.rows(0, &mut |_| ControlFlow::Continue(()))
+    });
+    let why = read.unwrap_err().to_string();
+    assert!(why.contains("Row 1002"), "{why}");
+    let grown = peak() - before;
+    assert!(grown < 512 << 10, "{grown} kB more for 2.5 GB");
+}
+
+/// The most memory that this process has had, in kB.
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.unwrap()
+        .trim()
+        .trim_end_matches(" kB")
+        .parse()
+        .unwrap()
+}
+
+#[test]
 fn bytes_of_another_encoding_spoil_their_row_only() {
     let mut bytes = b"name,city\n".to_vec();
     bytes.extend("Жук,Köln\n".repeat(20).into_bytes());

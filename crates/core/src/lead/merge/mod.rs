@@ -1,10 +1,12 @@
 //! Duplicates that stand apart: two leads that are one person are found, compared, made one, and made two again.
 
+mod apart;
 mod compare;
 mod join;
 mod suggest;
 mod undo;
 
+pub use apart::{put_together, set_apart};
 pub use compare::{Compared, Field, compare};
 pub use join::{Merged, merge, merges, part_of};
 pub use suggest::{Pair, Reason, suggest, suggestions};

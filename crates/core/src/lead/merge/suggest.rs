@@ -1,5 +1,6 @@
 use openlead_db::{args, row};
 
+use super::apart::{are_apart, others};
 use crate::act::Act;
 use crate::error::Result;
 use crate::id::{Id, of};
@@ -8,6 +9,8 @@ use crate::text;
 
 /// So many leads with the beginning of a name are looked at.
 const LOOKED_AT: u32 = 500;
+/// So many leads of one address or name are compared when its oldest and newest are two people.
+const MEMBERS: u32 = 20;
 /// So many pairs are given at once.
 const MOST_PAIRS: u32 = 200;
 /// Letters by which names are looked up.
@@ -41,7 +44,8 @@ row! {
     }
 }
 
-/// Leads that may be the same person as this one, at most 50, by the indexes of addresses and names.
+/// Leads that may be the same person as this one, at most 50, by the indexes of addresses and names; without those of
+/// which somebody has said that they are somebody else.
 ///
 /// # Errors
 /// `NotFound`.
@@ -59,12 +63,15 @@ pub fn suggest(act: &mut Act, lead: Id<of::Lead>) -> Result<Vec<Pair>> {
             pairs.push(pair);
         }
     }
+    let apart = others(act, lead)?;
+    pairs.retain(|pair| !apart.contains(&pair.one) && !apart.contains(&pair.other));
     pairs.truncate(50);
     Ok(pairs)
 }
 
 /// Pairs of the whole account with the same address, or the same name and company, in that order, at most `limit`; `after`
-/// is the address or name behind which it goes on. With that of each. Names that are only alike are for [`suggest`].
+/// is the address or name behind which it goes on. With that of each. Names that are only alike are for [`suggest`], and
+/// pairs that are said to be two people are left out.
 pub fn suggestions(
     act: &mut Act,
     by: Reason,
@@ -75,18 +82,78 @@ pub fn suggestions(
         Reason::Email => ("email_folded", "", ""),
         Reason::NameAndCompany => ("name_folded", " AND company <> ''", ", lower(company)"),
     };
-    let mut args = args![act.actor.account, after, limit.min(MOST_PAIRS)].to_vec();
+    let limit = limit.min(MOST_PAIRS);
+    let (mut found, mut after) = (Vec::new(), after.to_owned());
+    loop {
+        let groups = groups(act, (column, and, same), &after, limit)?;
+        let is_last = groups.len() < limit as usize;
+        for group in groups {
+            after.clone_from(&group.0);
+            let two = one_pair(act, (column, and), &group, by)?;
+            found.extend(two.map(|pair| (group.0, pair)));
+        }
+        // What is said to be two people is skipped, and there are not many of them.
+        if is_last || found.len() >= limit as usize {
+            found.truncate(limit as usize);
+            return Ok(found);
+        }
+    }
+}
+
+/// An address or a name, the oldest and the newest lead that have it, and how many there are.
+type Group = (String, Id<of::Lead>, Id<of::Lead>, i64);
+
+fn groups(
+    act: &mut Act,
+    (column, and, same): (&str, &str, &str),
+    after: &str,
+    limit: u32,
+) -> Result<Vec<Group>> {
+    let mut args = args![act.actor.account, after, limit].to_vec();
     let seen = act.sight().leads("lead", &mut args);
     let sql = format!(
-        "SELECT {column}, min(id), max(id) FROM lead
+        "SELECT {column}, min(id), max(id), count(*) FROM lead
          WHERE account_id = $1 AND {column} > $2 AND {column} <> ''{and} AND deleted_at IS NULL{seen}
          GROUP BY {column}{same} HAVING count(*) > 1 ORDER BY {column} LIMIT $3"
     );
-    let rows: Vec<(String, Id<of::Lead>, Id<of::Lead>)> = act.tx.all(&sql, &args)?;
-    let pairs = rows
-        .into_iter()
-        .map(|(same, one, other)| (same, pair(one, other, by)));
-    Ok(pairs.collect())
+    Ok(act.tx.all(&sql, &args)?)
+}
+
+/// The first two of a group that nobody has said to be two people.
+fn one_pair(
+    act: &mut Act,
+    (column, and): (&str, &str),
+    (same, oldest, newest, count): &Group,
+    by: Reason,
+) -> Result<Option<Pair>> {
+    let first = pair(*oldest, *newest, by);
+    if !are_apart(act, first.one, first.other)? {
+        return Ok(Some(first));
+    }
+    if *count == 2 {
+        return Ok(None);
+    }
+    let mut args = args![act.actor.account, same, *oldest, MEMBERS].to_vec();
+    let seen = act.sight().leads("lead", &mut args);
+    let like = match by {
+        Reason::Email => "",
+        Reason::NameAndCompany => {
+            " AND lower(company) = (SELECT lower(company) FROM lead WHERE account_id = $1 AND id = $3)"
+        }
+    };
+    let sql = format!(
+        "SELECT id FROM lead WHERE account_id = $1 AND {column} BETWEEN $2 AND $2 AND {column} <> ''{and}{like}
+           AND id >= $3 AND deleted_at IS NULL{seen} ORDER BY +id LIMIT $4"
+    );
+    let members: Vec<(Id<of::Lead>,)> = act.tx.all(&sql, &args)?;
+    for (place, (one,)) in members.iter().enumerate() {
+        for (other,) in &members[place + 1..] {
+            if !are_apart(act, *one, *other)? {
+                return Ok(Some(pair(*one, *other, by)));
+            }
+        }
+    }
+    Ok(None)
 }
 
 fn by_email(act: &mut Act, lead: Id<of::Lead>, email: &str) -> Result<Vec<Pair>> {

@@ -1,6 +1,7 @@
 use openlead_core::import::{self, State};
 use openlead_core::list::{self, List};
 use openlead_core::{Error, lead, note};
+use openlead_db::args;
 use openlead_testkit::on_each_engine;
 use serde_json::json;
 
@@ -41,6 +42,23 @@ on_each_engine! {
         let (_, tally) = desk.import(&file, |_| {}).await;
         assert_eq!(tally.merged, 599, "the reverted leads come back: {tally:?}");
         assert_eq!(desk.leads().await, 600);
+    }
+
+    async fn an_import_of_long_ago_is_not_undone(server: &Server) {
+        let company = Company::new(server).await;
+        let desk = Desk::of(&company);
+        let (import, _) = desk.import("phone,name\n9846012345,Meera\n", |_| {}).await;
+        let id = import.id;
+        let ago = |days: i64| company.act(move |act| {
+            let at = act.tx.now() - days * 86_400_000_000;
+            Ok(act.tx.execute("UPDATE import SET ended_at = $1 WHERE id = $2", args![at, id])?)
+        });
+        ago(31).await.unwrap();
+        let refused = import::revert(desk.openlead(), desk.actor, id).await;
+        assert!(matches!(&refused, Err(Error::Conflict(why)) if why.contains("30 days")), "{refused:?}");
+        assert_eq!(desk.leads().await, 1);
+        ago(29).await.unwrap();
+        assert_eq!(import::revert(desk.openlead(), desk.actor, id).await.unwrap().trashed, 1);
     }
 
     async fn a_changed_lead_that_was_edited_since_stays(server: &Server) {

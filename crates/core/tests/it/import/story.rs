@@ -77,6 +77,41 @@ on_each_engine! {
         assert_eq!(desk.lead("9846012346").await.unwrap().custom, json!({ "x": "+1" }));
     }
 
+    async fn refused_rows_are_corrected_as_an_import_of_their_own(server: &Server) {
+        let company = Company::new(server).await;
+        let desk = Desk::of(&company);
+        let (import, _) = desk.import("Who;Number;Stage\nA;9846012345;New\nB;12;Warm\nC;13;New\n", |plan| {
+            plan.columns = [("Who", "name"), ("Number", "phone"), ("Stage", "status")]
+                .map(|(column, target)| (column.to_owned(), target.parse().unwrap())).into();
+        }).await;
+        let id = import::again(desk.openlead(), desk.actor, import.id).await.unwrap();
+        assert_eq!(import::row(desk.openlead(), desk.actor, id, 2).await.unwrap()[..2], [("Who".to_owned(), "B".to_owned()), ("Number".to_owned(), "12".to_owned())]);
+        let fix = |row: u64, column: &'static str, cell: String| company.act_as(company.created.owner, move |act| {
+            import::fix(act, id, row, &[(column.to_owned(), cell.clone())].into())
+        });
+        fix(2, "Number", "9846012346".to_owned()).await.unwrap();
+        for (column, cell) in [("Shoes", "1".to_owned()), ("Who", "x".repeat(10_001))] {
+            let refused = fix(3, column, cell).await;
+            assert!(matches!(refused, Err(Error::Invalid(_))), "{refused:?}");
+        }
+        company.act_as(company.created.owner, move |act| import::start(act, id)).await.unwrap();
+        let (_, tally) = desk.run(id).await;
+        assert_eq!((tally.made, tally.failed), (1, 1), "{tally:?}");
+        assert_eq!(desk.lead("9846012346").await.unwrap().name, "B");
+        let late = fix(3, "Number", "9846012347".to_owned()).await;
+        assert!(matches!(late, Err(Error::Conflict(_))), "{late:?}");
+        let next = desk.look("Who,Number,Stage,Reason\nD,9846012349,New,x\n").await.2;
+        assert!(next.fixes.is_empty() && next.columns.len() == 3, "{next:?}");
+        let (whole, _) = desk.import("phone,name\n9846012350,E\n", |_| {}).await;
+        let nothing = import::again(desk.openlead(), desk.actor, whole.id).await;
+        assert!(matches!(nothing, Err(Error::Conflict(_))), "{nothing:?}");
+        // What was typed is found and erased like what was in the file.
+        let person = openlead_core::person::Person { phone: Some(crate::company::phone("9846012346")), email: None };
+        openlead_core::person::erase(desk.openlead(), desk.actor, &person).await.unwrap();
+        let plan = company.act_as(company.created.owner, move |act| import::read(act, id)).await.unwrap().plan;
+        assert!(!plan.to_string().contains("9846012346"), "{plan}");
+    }
+
     async fn values_are_mapped_made_left_out_or_refused(server: &Server) {
         let company = Company::new(server).await;
         let desk = Desk::of(&company);

@@ -64,7 +64,7 @@ fn text(path: &Path) -> &str {
 }
 
 /// Runs a command for so long at most, then kills it; whether it had ended by itself.
-fn cut_off(mut command: Command, after: Duration) -> bool {
+pub fn cut_off(mut command: Command, after: Duration) -> bool {
     let mut child: Child = command
         .stdout(Stdio::null())
         .stderr(Stdio::null())

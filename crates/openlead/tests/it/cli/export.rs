@@ -1,8 +1,10 @@
 use std::collections::HashMap;
 use std::process::Stdio;
+use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 
+use super::backup::cut_off;
 use super::home::{Home, on_both};
 use super::server::Server;
 
@@ -110,6 +112,40 @@ fn a_file_appears_when_it_is_whole() {
     assert!(why.contains("nowhere"), "{why}");
     let left = std::fs::read_dir(file.parent().unwrap()).unwrap();
     assert_eq!(left.count(), 2, "the data folder and the file");
+}
+
+#[test]
+fn an_export_that_is_killed_leaves_what_was_there_or_a_whole_file() {
+    let (home, _server) = with_leads(Home::sqlite());
+    let (leads, all) = (home.file("leads.csv"), home.file("all.zip"));
+    for step in 0..12 {
+        let after = Duration::from_millis(step * step);
+        let name = leads.to_str().unwrap();
+        let args = ["export", "leads", "--format", "csv", "--output", name];
+        let ended = cut_off(home.command(&args), after);
+        assert!(!ended || leads.exists());
+        if leads.exists() {
+            assert_eq!(read_csv(&std::fs::read(&leads).unwrap()).len(), 3);
+        }
+        let args = ["export", "account", "--output", all.to_str().unwrap()];
+        let ended = cut_off(home.command(&args), after);
+        assert!(!ended || all.exists());
+        if all.exists() {
+            let zip = std::fs::File::open(&all).unwrap();
+            let mut zip = zip::ZipArchive::new(zip).unwrap();
+            let lines = std::io::read_to_string(zip.by_name("lead.ndjson").unwrap()).unwrap();
+            assert_eq!(lines.lines().count(), 3);
+        }
+    }
+    let done = home.json(&[
+        "export",
+        "leads",
+        "--format",
+        "csv",
+        "--output",
+        leads.to_str().unwrap(),
+    ]);
+    assert_eq!(done["leads"], 3);
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! Leads that may be one person: found, compared, made one, and made two again.
 
+mod apart;
 pub mod api;
 mod compare;
 mod list;
 
+pub use apart::{put_together, set_apart};
 pub use compare::{ask, merge, undo};
 pub use list::index;
 

@@ -135,6 +135,8 @@ fn words(catalog: &Catalog, event: &Event) -> (&'static str, String) {
         "lead.deleted" => ("trash-2", "Put into the trash".to_owned()),
         "lead.restored" => ("rotate-ccw", "Taken out of the trash".to_owned()),
         "lead.merged" => ("git-merge", "Merged with another lead".to_owned()),
+        "lead.set_apart" => ("git-merge", "Not a duplicate of another lead".to_owned()),
+        "lead.put_together" => ("undo-2", "May be another lead after all".to_owned()),
         "lead.merge_undone" => ("undo-2", "Made two leads again".to_owned()),
         "note.created" if text(detail, "kind") == "feedback" => {
             ("message-square", "Wrote".to_owned())

@@ -13,7 +13,19 @@ use crate::site::{Answer, form};
 const FILE: &str = "Who;Number;Town\nMeera;9846012345;Kochi\nRavi;12;\n";
 
 async fn send(caller: &Caller, content: &str) -> Answer {
-    let request = Request::post("/api/v1/imports?name=old.csv")
+    send_with(caller, &[], content).await
+}
+
+async fn send_once(caller: &Caller, key: &str, content: &str) -> Answer {
+    send_with(caller, &[("idempotency-key", key)], content).await
+}
+
+async fn send_with(caller: &Caller, headers: &[(&str, &str)], content: &str) -> Answer {
+    let mut request = Request::post("/api/v1/imports?name=old.csv");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let request = request
         .header("authorization", format!("Bearer {}", caller.key))
         .header("content-type", "text/csv");
     let body = Body::from(content.to_owned());
@@ -59,6 +71,23 @@ on_each_engine! {
         let cancel = format!("/imports/{}/cancel", other["id"].as_str().unwrap());
         assert_eq!(caller.post(&cancel, &json!(null)).await.code, 204);
         assert_eq!(send(&caller, "").await.problem(422), "invalid");
+    }
+
+    async fn a_file_that_is_sent_again_with_its_key_is_one_import(server: &Server) {
+        let caller = Caller::of(server).await;
+        let first = send_once(&caller, "a", FILE).await;
+        let again = send_once(&caller, "a", FILE).await;
+        assert_eq!((again.code.as_u16(), again.header("idempotent-replayed")), (201, "true"));
+        assert_eq!(again.body, first.body);
+        assert_eq!(send_once(&caller, "a", "phone\n9846012345\n").await.problem(422), "idempotency_key");
+        let id: Id<of::Import> = first.data(201)["id"].as_str().unwrap().parse().unwrap();
+        assert!(import::has_file(&caller.site.openlead, id));
+        let count = || async { caller.get("/imports").await.data(200).as_array().unwrap().len() };
+        assert_eq!(count().await, 1);
+        let kept = std::fs::read_dir(server.settings.data.join("imports")).unwrap();
+        assert_eq!(kept.count(), 1, "what was sent again is not kept");
+        send_once(&caller, "b", FILE).await.data(201);
+        assert_eq!(count().await, 2, "another key is another request");
     }
 
     async fn leads_are_exported_by_a_query_within_what_is_seen(server: &Server) {

@@ -46,6 +46,27 @@ on_each_engine! {
         assert_eq!(owner.post("/leads/merge", &[("lead", "x")]).await.code, 404);
     }
 
+    async fn two_that_are_no_duplicate_are_shown_no_more(server: &Server) {
+        let site = Site::of(server).await;
+        let one = site.lead("9846012345", &[("name", "Meera"), ("email", "meera@example.com")]).await.id.to_string();
+        let other = site.lead("9846055555", &[("name", "Mohan"), ("email", "meera@example.com")]).await.id.to_string();
+        let owner = Visitor::owner(&site).await;
+        assert!(owner.page("/leads/duplicates").await.contains("Not a duplicate"));
+        let two = [("lead", &*one), ("other", &*other)];
+        owner.done("/leads/apart", &two).await;
+        assert!(owner.page("/leads/duplicates").await.contains("No two of this kind"));
+        let page = owner.page(&format!("/leads/{one}")).await;
+        assert!(!page.contains("Maybe the same person as") && page.contains("Not a duplicate of another lead"), "{page}");
+        let undo = format!("/leads/apart/undo?lead={one}&other={other}");
+        owner.done(&undo, &[]).await;
+        assert!(owner.page("/leads/duplicates").await.contains("Mohan"));
+        owner.done(&undo, &[]).await;
+        owner.done("/leads/apart", &[("lead", &*one), ("other", &*one)]).await;
+        assert_eq!(owner.post("/leads/apart", &[("lead", "x")]).await.code, 400);
+        let agent = agent(&site).await;
+        assert_eq!(agent.post("/leads/apart", &two).await.code, 403);
+    }
+
     async fn two_that_are_selected_in_the_table_are_compared(server: &Server) {
         let site = Site::of(server).await;
         let one = site.lead("9846012345", &[]).await.id.to_string();

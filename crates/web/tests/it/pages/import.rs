@@ -36,6 +36,41 @@ async fn run(site: &Site, at: &str) {
 }
 
 on_each_engine! {
+    async fn a_row_that_would_be_refused_is_corrected_here_and_what_was_refused_is_tried_again(server: &Server) {
+        let site = Site::of(server).await;
+        let owner = Visitor::owner(&site).await;
+        let at = sent(&owner, "few.csv", b"name,phone,town\nMeera<b>,12,Kochi\nRavi,9846012346,\nZed,13,\n").await;
+        let check = format!("{at}/check");
+        owner.done(&check, &[]).await;
+        let row = format!("{at}/rows/2");
+        assert!(owner.page(&check).await.contains(&format!("href=\"{row}\"")));
+        let page = owner.page(&row).await;
+        assert!(page.contains("value=\"12\"") && page.contains("8 to 14 digits") && !page.contains("Meera<b>"), "{page}");
+        let long = "9".repeat(10_001);
+        owner.refused(&row, &[("cell.1", &*long)], "takes at most").await;
+        assert_eq!(owner.done(&row, &[("cell.0", "Meera<b>"), ("cell.1", "9846012345")]).await, check);
+        let page = owner.page(&check).await;
+        for said in ["<strong>2</strong><span>new leads", "<strong>1</strong><span>rows refused", "1 row is corrected here"] {
+            assert!(page.contains(said), "{said}: {page}");
+        }
+        assert_eq!(owner.get(&format!("{at}/rows/99")).await.code, 404);
+        owner.done(&format!("{at}/start"), &[]).await;
+        run(&site, &at).await;
+        assert_eq!(site.find("9846012345").await.unwrap().name, "Meera<b>");
+        let page = owner.page(&at).await;
+        assert!(page.contains("Correct and try again") && page.contains("Possible until"), "{page}");
+        assert_eq!(owner.done(&row, &[]).await, at, "what was started stands");
+        let next = owner.done(&format!("{at}/again"), &[]).await;
+        assert!(next.ends_with("/check") && owner.page(&next).await.contains("few.csv, refused rows"), "{next}");
+        let row = next.replace("/check", "/rows/2");
+        owner.done(&row, &[("cell.1", "9846012347")]).await;
+        assert!(owner.page(&next).await.contains("<strong>1</strong><span>new leads"));
+        let agent = agent(&site).await;
+        for path in [&row, &format!("{at}/again")] {
+            assert_eq!(agent.post(path, &[]).await.code, 403, "{path}");
+        }
+    }
+
     async fn a_file_goes_through_all_steps_and_back_again(server: &Server) {
         let site = Site::of(server).await;
         let owner = Visitor::owner(&site).await;
