@@ -33,7 +33,7 @@ fn of(segment: Segment) -> Query {
 }
 
 fn segments() -> Vec<Hot> {
-    let own = &["lead_agent", "lead_fresh"];
+    let own = &["lead_agent", "lead_fresh", "lead_board_agent"];
     vec![
         ("all", of(Segment::All), false, &["lead_created"]),
         (
