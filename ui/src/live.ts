@@ -31,8 +31,9 @@ function read(): void {
   if (document.hidden) return void document.addEventListener("visibilitychange", refresh, { once: true });
   last = Date.now();
   if (!topics().length) return;
-  refreshed = document.baseURI;
-  session.refresh(refreshed);
+  // Turbo reads no page again while it goes to one.
+  refreshed = session.navigator.currentVisit ? "" : document.baseURI;
+  session.refresh(document.baseURI);
 }
 
 // The server is told, so that what a page has to say once is kept for whoever goes to one.
