@@ -2,6 +2,7 @@ use std::io::{Cursor, Write as _};
 
 use serde_json::{Value as Json, json};
 use zip::ZipWriter;
+use zip::result::ZipResult;
 use zip::write::SimpleFileOptions;
 
 use super::erase::{count, hash};
@@ -23,15 +24,14 @@ pub fn pack(all: &Json, now: i64) -> Result<Vec<u8>> {
         ("person.json", all.to_string()),
         ("manifest.json", format!("{manifest:#}\n")),
     ];
+    zipped(&files).map_err(|error| Error::Internal(format!("a zip: {error}")))
+}
+
+fn zipped(files: &[(&str, String)]) -> ZipResult<Vec<u8>> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, text) in files {
-        zip.start_file(name, SimpleFileOptions::default())
-            .map_err(|error| Error::Internal(format!("a zip: {error}")))?;
-        zip.write_all(text.as_bytes())
-            .map_err(|error| Error::Internal(format!("a zip: {error}")))?;
+        zip.start_file(*name, SimpleFileOptions::default())?;
+        zip.write_all(text.as_bytes())?;
     }
-    let zip = zip
-        .finish()
-        .map_err(|error| Error::Internal(format!("a zip: {error}")))?;
-    Ok(zip.into_inner())
+    Ok(zip.finish()?.into_inner())
 }
