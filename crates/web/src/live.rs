@@ -7,8 +7,9 @@ use std::convert::Infallible;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use axum::response::Sse;
+use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive};
+use axum::response::{IntoResponse, Response, Sse};
 use futures_util::Stream;
 use futures_util::stream::unfold;
 use openlead_core::live::{self, Recent};
@@ -158,8 +159,17 @@ impl Room {
     }
 }
 
-/// `GET /live`: the stream of a browser.
-pub async fn stream(visit: Visit) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+/// `GET /live`: the stream of a browser. Whoever is not signed in, or no longer, is told with 204 that there is none: a stream
+/// cannot be sent to the page that signs in.
+pub async fn stream(visit: Result<Visit, Response>) -> Response {
+    match visit {
+        Ok(visit) => listen(&visit).into_response(),
+        Err(refusal) if refusal.status().is_redirection() => StatusCode::NO_CONTENT.into_response(),
+        Err(refusal) => refusal,
+    }
+}
+
+fn listen(visit: &Visit) -> Sse<impl Stream<Item = Result<Event, Infallible>> + use<>> {
     let heard = visit.app.live.listen(visit.by.actor.account);
     let stop = visit.app.stop.clone();
     let end = Instant::now() + STREAM;

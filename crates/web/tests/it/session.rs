@@ -60,6 +60,12 @@ on_each_engine! {
         assert_eq!(place(&get(&site, "/leads", &cookies).await), "/sign-in?to=%2Fleads");
     }
 
+    async fn whoever_is_not_signed_in_is_told_that_there_is_no_live_stream(server: &Server) {
+        let site = Site::of(server).await;
+        let answer = get(&site, "/live", "").await;
+        assert_eq!((answer.code.as_u16(), answer.body.as_str()), (204, ""));
+    }
+
     async fn a_wrong_password_is_refused_with_the_form(server: &Server) {
         let site = Site::of(server).await;
         let answer = sign_in(&site, "wrong horse").await;
