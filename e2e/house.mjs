@@ -52,13 +52,13 @@ export async function closeBrowser() {
   await browser?.close();
 }
 
-/** A house: a server over a new database, and what is done with it. */
-export async function open({ engine = "sqlite", demo = false, account = false } = {}) {
+/** A house: a server over a new database, started with these `options`, and what is done with it. */
+export async function open({ engine = "sqlite", demo = false, account = false, options = [] } = {}) {
   const data = mkdtempSync(join(tmpdir(), "openlead-e2e-"));
   const database = engine === "postgres" ? newDatabase() : undefined;
   const place = ["--data", data, ...(database ? ["--database", database.url] : [])];
   if (account) makeAccount(place);
-  const server = await serve([...place, ...(demo ? ["--demo"] : [])]);
+  const server = await serve([...place, ...options, ...(demo ? ["--demo"] : [])]);
   const windows = [];
   const servers = [server];
   return {
@@ -67,7 +67,7 @@ export async function open({ engine = "sqlite", demo = false, account = false } 
     engine,
     /** Another server process over the same database; PostgreSQL only. */
     async another() {
-      const second = await serve(place);
+      const second = await serve([...place, ...options]);
       servers.push(second);
       return second;
     },
