@@ -16,6 +16,7 @@ pub struct Tx {
     depth: u32,
     notices: Vec<Notice>,
     plans: Option<Vec<String>>,
+    batched: bool,
 }
 
 pub(crate) enum Engine {
@@ -33,6 +34,7 @@ impl Tx {
             depth: 0,
             notices: Vec::new(),
             plans: None,
+            batched: false,
         }
     }
 
@@ -42,6 +44,12 @@ impl Tx {
         self.depth = 0;
         self.notices.clear();
         self.plans = None;
+        self.batched = false;
+    }
+
+    /// Whether the unit ran a [`batch`](Self::batch), which may have changed more than rows.
+    pub(crate) fn had_batch(&self) -> bool {
+        self.batched
     }
 
     /// Tells the listeners of this process ([`Db::notices`](crate::Db::notices)) after the commit, each notice once.
@@ -139,6 +147,7 @@ impl Tx {
 
     /// Runs several statements without arguments.
     pub fn batch(&mut self, sql: &str) -> Result<()> {
+        self.batched = true;
         match &mut self.engine {
             Engine::Sqlite(connection) => sqlite::batch(connection, sql),
             Engine::Postgres(connection) => connection.batch(sql),

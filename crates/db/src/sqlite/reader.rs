@@ -1,12 +1,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use rusqlite::Connection;
+
 use super::connection::reading;
 use super::statement::execute;
 use crate::lane::{Queue, Worker};
 use crate::tx::Engine;
 use crate::unit::Work;
-use crate::{Error, Result, Tx};
+use crate::{Result, Tx};
 
 /// A connection that only reads; each unit sees one snapshot.
 pub(super) struct Reader {
@@ -53,8 +55,12 @@ impl Worker for Reader {
 
 /// Runs a statement that begins or ends something.
 pub(super) fn control(tx: &Tx, sql: &str) -> Result<()> {
+    execute(connection(tx), sql, &[]).map(drop)
+}
+
+pub(super) fn connection(tx: &Tx) -> &Connection {
     match &tx.engine {
-        Engine::Sqlite(connection) => execute(connection, sql, &[]).map(drop),
-        Engine::Postgres(_) => Err(Error::Unavailable("not SQLite".to_owned())),
+        Engine::Sqlite(connection) => connection,
+        Engine::Postgres(_) => unreachable!("a transaction of SQLite"),
     }
 }

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use rusqlite::hooks::Wal;
 
 use super::connection::{unavailable, writing};
-use super::reader::control;
+use super::reader::{connection, control};
 use super::ship::Times;
 use crate::lane::{Queue, Worker};
 use crate::tx::Engine;
@@ -70,13 +70,25 @@ impl Writer {
 
     /// Runs the units of a group and commits; an error is that of all of them. A connection that failed is closed, which
     /// rolls back, and the next group opens another.
+    ///
+    /// A savepoint has SQLite copy each page before a unit changes it, and most units succeed: so they run without, and
+    /// when one fails that has changed something, the group begins once more with a savepoint each.
     fn commit(&mut self, units: &mut Vec<Box<dyn Work>>, queue: &Queue) -> Result<()> {
         let mut tx = self.begin(queue)?;
         let begin = Instant::now();
         let most = self.last.max(WORK);
+        let mut savepoints = false;
         let mut next = 0;
         while next < units.len() {
-            in_savepoint(&mut tx, &mut units[next], queue)?;
+            let unit = &mut units[next];
+            if savepoints {
+                in_savepoint(&mut tx, unit, queue)?;
+            } else if !leaves_nothing_to_undo(&mut tx, unit, queue)? {
+                control(&tx, "ROLLBACK")?;
+                control(&tx, "BEGIN IMMEDIATE")?;
+                (savepoints, next) = (true, 0);
+                continue;
+            }
             next += 1;
             if units.len() < GROUP && begin.elapsed() < most {
                 units.extend(queue.more());
@@ -108,6 +120,21 @@ fn whole_group(error: Error) -> Error {
         Error::Unavailable(_) => error,
         other => Error::Unavailable(other.to_string()),
     }
+}
+
+/// Whether the unit is done: it succeeded, or failed before it changed anything.
+fn leaves_nothing_to_undo(tx: &mut Tx, unit: &mut Box<dyn Work>, queue: &Queue) -> Result<bool> {
+    let before = connection(tx).total_changes();
+    tx.start(None);
+    let done =
+        queue.work(unit, tx) || (connection(tx).total_changes() == before && !tx.had_batch());
+    if connection(tx).is_autocommit() {
+        // A full disk, for one, rolls all back; what would follow were commits of their own.
+        return Err(Error::Unavailable(
+            "SQLite: the transaction was ended".to_owned(),
+        ));
+    }
+    Ok(done)
 }
 
 /// An error is one of the whole group: after a full disk there may be no transaction left, and no savepoint.

@@ -1,7 +1,10 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
-use openlead_db::{Db, Dialect, Error, Options, args};
+use openlead_db::{Db, Dialect, Error, Options, Tx, args};
 use rusqlite::Connection;
 
 use crate::on_each::{Place, ids, insert, until};
@@ -69,6 +72,71 @@ async fn a_unit_that_ends_the_transaction_loses_its_group_and_nothing_more() {
     assert!(matches!(bad, Err(Error::Unavailable(_))), "{bad:?}");
     db.write(|tx| insert(tx, 2)).await.unwrap();
     assert_eq!(ids(&db).await, [2]);
+}
+
+/// What a neighbour's failure does to a good unit of its group: its result, and how often it ran.
+async fn beside<F>(db: &Db, bad: F) -> (Result<u64, Error>, usize)
+where
+    F: Fn(&mut Tx) -> Result<u64, Error> + Send + 'static,
+{
+    let (open, gate) = crossbeam_channel::bounded::<()>(1);
+    // The writer is held up, so that the others make one group.
+    let first =
+        db.write(move |_| Ok::<_, Error>(gate.recv_timeout(Duration::from_secs(30)).is_ok()));
+    let runs = Arc::new(AtomicUsize::new(0));
+    let count = runs.clone();
+    let good = db.write(move |tx| {
+        count.fetch_add(1, Ordering::SeqCst);
+        insert(tx, 1)
+    });
+    let last = db.write(|tx| insert(tx, 3));
+    let opens = async move {
+        until(async || (db.stats().write.waiting() == 3).then_some(())).await;
+        drop(open);
+    };
+    let (_, good, bad, last, ()) = tokio::join!(first, good, db.write(bad), last, opens);
+    assert!(bad.is_err() && last.is_ok(), "{bad:?} {last:?}");
+    (good, runs.load(Ordering::SeqCst))
+}
+
+#[tokio::test]
+async fn a_group_begins_once_more_only_when_a_unit_that_failed_has_changed_something() {
+    let place = Place::new(Dialect::Sqlite);
+    let db = place.with_table(TABLE).await;
+    let (good, runs) = beside(&db, |_| Err(Error::NoRow)).await;
+    assert_eq!((good.unwrap(), runs), (1, 1));
+    db.write(|tx| tx.execute("DELETE FROM t", &[]))
+        .await
+        .unwrap();
+    let (good, runs) = beside(&db, |tx| insert(tx, 2).and(Err(Error::NoRow))).await;
+    assert_eq!((good.unwrap(), runs), (1, 2));
+    assert_eq!(ids(&db).await, [1, 3]);
+    db.write(|tx| tx.execute("DELETE FROM t", &[]))
+        .await
+        .unwrap();
+    let table = |tx: &mut Tx| {
+        tx.batch("CREATE TABLE u (id BIGINT)")
+            .and(Err(Error::NoRow))
+    };
+    let (good, runs) = beside(&db, table).await;
+    assert_eq!((good.unwrap(), runs), (1, 2));
+    let unknown = db
+        .read(|tx| tx.all::<(i64,)>("SELECT id FROM u", &[]))
+        .await;
+    assert!(matches!(unknown, Err(Error::Sql { .. })), "{unknown:?}");
+}
+
+#[tokio::test]
+async fn what_follows_a_unit_that_ends_the_transaction_is_not_committed_by_itself() {
+    let place = Place::new(Dialect::Sqlite);
+    let db = place.with_table(TABLE).await;
+    let (good, _) = beside(&db, |tx| {
+        insert(tx, 2).and(tx.batch("ROLLBACK")).map(|()| 0)
+    })
+    .await;
+    assert!(matches!(good, Err(Error::Unavailable(_))), "{good:?}");
+    // The next group's.
+    assert_eq!(ids(&db).await, [3]);
 }
 
 #[tokio::test]
