@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use openlead_db::Tx;
 
-use crate::actor::Actor;
+use crate::actor::{Actor, Via};
 use crate::catalog::Catalog;
 use crate::error::Result;
 use crate::id::{Id, of};
@@ -20,6 +20,8 @@ pub struct Act<'a> {
     pub remarks: Vec<String>,
     /// No webhook is told of what happens: an import of old data is no news.
     pub quiet: bool,
+    /// Nobody is told of leads that they get.
+    pub hushed: bool,
 }
 
 impl<'a> Act<'a> {
@@ -31,12 +33,14 @@ impl<'a> Act<'a> {
             catalog,
             remarks: Vec::new(),
             quiet: false,
+            hushed: actor.via == Via::Import,
         }
     }
 
     /// Does something as a part that can fail by itself: when it does, what it did is undone and the act may go on.
     pub fn nested<T>(&mut self, part: impl FnOnce(&mut Act) -> Result<T>) -> Result<T> {
-        let (actor, catalog, quiet) = (self.actor, Arc::clone(&self.catalog), self.quiet);
+        let (actor, catalog) = (self.actor, Arc::clone(&self.catalog));
+        let (quiet, hushed) = (self.quiet, self.hushed);
         let mut remarks = std::mem::take(&mut self.remarks);
         let done = self.tx.nested(|tx| {
             let mut act = Act {
@@ -45,6 +49,7 @@ impl<'a> Act<'a> {
                 catalog,
                 remarks: std::mem::take(&mut remarks),
                 quiet,
+                hushed,
             };
             let done = part(&mut act);
             remarks = act.remarks;

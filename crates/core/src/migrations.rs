@@ -132,4 +132,14 @@ pub const ALL: &[Migration] = &[
         name: "apart",
         sql: include_str!("../migrations/0028_apart.sql"),
     },
+    Migration {
+        number: 40,
+        name: "lead reference",
+        sql: include_str!("../migrations/0040_lead_reference.sql"),
+    },
+    Migration {
+        number: 41,
+        name: "export history",
+        sql: include_str!("../migrations/0041_export_history.sql"),
+    },
 ];

@@ -103,8 +103,7 @@ pub(crate) fn of_event(act: &mut Act, lead: Id<of::Lead>, kind: &str, detail: &J
 }
 
 fn tell_of_lead(act: &mut Act, to: Option<Id<of::Staff>>, news: &News) -> Result<()> {
-    let is_old = act.quiet || act.actor.via == Via::Import;
-    match to.filter(|to| !is_old && act.actor.who != Some(*to)) {
+    match to.filter(|to| !act.hushed && act.actor.who != Some(*to)) {
         Some(to) => tell(act, to, news),
         None => Ok(()),
     }

@@ -31,6 +31,7 @@ pub const TABLES: &[&str] = &[
     "field_alias",
     "lead",
     "lead_phone",
+    "lead_reference",
     "lead_purpose",
     "lead_gone",
     "lead_step",

@@ -51,9 +51,10 @@ pub fn history(act: &mut Act, before: Option<Id<of::Event>>, limit: u32) -> Resu
     act.require(Right::Audit)?;
     let before = before.map_or(i64::MAX, Id::number);
     let sql = format!(
-        "SELECT {} FROM event WHERE account_id = $1 AND lead_id = 0 AND id < $2
+        "SELECT {} FROM event{} WHERE account_id = $1 AND lead_id = 0 AND id < $2
            AND kind IN ('leads.exported', 'account.exported', 'person.exported') ORDER BY id DESC LIMIT $3",
-        Event::COLUMNS
+        Event::COLUMNS,
+        act.tx.dialect().indexed_by("event_export")
     );
     let events: Vec<Event> = act.tx.all(&sql, args![act.actor.account, before, limit])?;
     Ok(events.into_iter().map(Export::from).collect())

@@ -1,8 +1,8 @@
 //! Sending accepted calls of the v1 API on to the host that served the account before, so that both stay in step while a
 //! company moves.
 //!
-//! The transaction that accepts a call [keeps](keep) it, too. One job an account sends what is kept, in its order; what
-//! the host has taken goes.
+//! The transaction that accepts a call [keeps](keep) it, too. One job an account sends what is kept, that of each lead in
+//! its order; what the host has taken goes.
 
 mod edit;
 mod keep;
@@ -64,6 +64,8 @@ row! {
         pub id: Id<of::Forwarded>,
         /// Which of the v1 API's calls it is.
         pub endpoint: String,
+        /// The lead that it is about, unless that is in the trash, part of another one, or gone.
+        pub lead_id: Option<Id<of::Lead>>,
         /// Name and value of each parameter, without the token: a JSON list of pairs.
         parameters: Json,
         /// What became of it.

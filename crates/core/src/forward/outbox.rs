@@ -36,7 +36,7 @@ pub struct Taken {
     pub calls: Vec<Call>,
 }
 
-/// Looks up what can be sent now, at most so many.
+/// Looks up what can be sent now, at most so many; of a host that has not taken the last one, one alone.
 pub fn take(openlead: &Openlead, act: &mut Act, limit: u32) -> Result<Taken> {
     let (account, now) = (act.account(), act.tx.now());
     let Some(forward) = read(act.tx, account)?.filter(|it| it.enabled && it.resume_at <= now)
@@ -44,7 +44,7 @@ pub fn take(openlead: &Openlead, act: &mut Act, limit: u32) -> Result<Taken> {
         let (target, calls) = (None, Vec::new());
         return Ok(Taken { target, calls });
     };
-    let calls = waiting(act, limit)?;
+    let calls = waiting(act, if forward.failures > 0 { 1 } else { limit })?;
     let sealed = "SELECT token FROM forward WHERE account_id = $1";
     let (sealed,): (String,) = act.tx.one(sealed, args![account])?;
     let target = Target {
@@ -59,12 +59,11 @@ pub fn take(openlead: &Openlead, act: &mut Act, limit: u32) -> Result<Taken> {
 }
 
 fn waiting(act: &mut Act, limit: u32) -> Result<Vec<Call>> {
-    let sql = format!(
-        "SELECT {} FROM forward_call WHERE account_id = $1 AND outcome = $2 ORDER BY id LIMIT $3",
-        Call::COLUMNS
-    );
+    let sql = "SELECT c.id, c.endpoint, CASE WHEN l.deleted_at IS NULL THEN l.id END, c.parameters, c.outcome, c.attempts
+         FROM forward_call c LEFT JOIN lead l ON l.account_id = $1 AND l.id = c.lead_id
+         WHERE c.account_id = $1 AND c.outcome = $2 ORDER BY c.id LIMIT $3";
     let args = args![act.actor.account, &Outcome::Waiting, limit];
-    Ok(act.tx.all(&sql, args)?)
+    Ok(act.tx.all(sql, args)?)
 }
 
 /// What came of a call that was sent.
@@ -72,7 +71,7 @@ fn waiting(act: &mut Act, limit: u32) -> Result<Vec<Call>> {
 pub struct Settled {
     /// In a word, for counting: `sent`, `refused`, `retried`, `failed`.
     pub word: &'static str,
-    /// Whether the next one may follow at once.
+    /// Whether further ones may follow at once.
     pub goes_on: bool,
 }
 
@@ -134,6 +133,9 @@ fn mark(act: &mut Act, call: &Call, outcome: Outcome, tries: i64, words: &str) -
 /// The host has taken a call, or has refused this one alone.
 fn well(act: &mut Act, before: &Forward, sent: i64, words: &str) -> Result<()> {
     let now = act.tx.now();
+    if before.resume_at > now {
+        return count_sent(act, sent);
+    }
     act.tx.execute(
         "UPDATE forward SET sent = sent + $2, answer = $3, answered_at = $4, resume_at = 0, failures = 0,
            failing_since = NULL, told = FALSE WHERE account_id = $1",
@@ -146,9 +148,20 @@ fn well(act: &mut Act, before: &Forward, sent: i64, words: &str) -> Result<()> {
     Ok(())
 }
 
-/// The host has not taken a call: nothing is sent for a while, and after an hour there is a notice.
+/// A call that was on its way with one that the host has not taken: the wait which that began goes on.
+fn count_sent(act: &mut Act, sent: i64) -> Result<()> {
+    let sql = "UPDATE forward SET sent = sent + $2 WHERE account_id = $1";
+    act.tx.execute(sql, args![act.actor.account, sent])?;
+    Ok(())
+}
+
+/// The host has not taken a call: nothing is sent for a while, and after an hour there is a notice. Of those that were on
+/// their way together the first counts.
 fn failing(act: &mut Act, before: &Forward, wait: i64, words: &str) -> Result<()> {
     let now = act.tx.now();
+    if before.resume_at > now {
+        return Ok(());
+    }
     let since = before.failing_since.unwrap_or(now);
     let tell = !before.told && now - since >= NOTICE;
     act.tx.execute(

@@ -9,19 +9,20 @@ use tokio::time::{Duration, sleep};
 
 use super::failures::Failed;
 use super::history::fetch;
+use super::known::{Known, known};
 use super::parse::{Candidate, Parser};
 use super::prepare::unknown;
 use super::rows::Units;
 use super::unit::{Unit, hold};
-use super::{OnDuplicate, Plan, Profile, State, Tally, file, merge, profile, seen, steer};
+use super::{OnDuplicate, Plan, Profile, State, Tally, file, profile, reference, steer};
 use crate::access::Right;
 use crate::act::Act;
 use crate::actor::Actor;
 use crate::error::{Error, Result};
+use crate::field;
 use crate::id::{Id, of};
 use crate::openlead::Openlead;
 use crate::text;
-use crate::{field, lead};
 
 /// So many failures are shown one by one.
 const SHOWN: usize = 1000;
@@ -66,9 +67,9 @@ pub async fn check(
     while let Some(unit) = units.next().await? {
         let unit = Arc::new(unit);
         let looked_up = Arc::clone(&unit);
-        let how = plan.on_duplicate;
+        let plan_of = Arc::clone(&plan);
         let known = openlead
-            .look(actor, move |act| known(act, &looked_up, how))
+            .look(actor, move |act| known(act, &looked_up, &plan_of))
             .await?;
         rest.judge(&unit, &known, plan.on_duplicate, &mut report);
     }
@@ -164,62 +165,12 @@ fn makes(act: &Act, plan: &Plan, profile: &Profile) -> Result<Vec<(String, Strin
         .collect())
 }
 
-/// What is known of a row's lead.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Known {
-    /// It is there, and the row would change it.
-    Changes,
-    /// It is there, and the row says nothing new.
-    Same,
-    /// It is in the trash.
-    Trashed,
-}
-
-/// The rows whose leads are there.
-fn known(act: &mut Act, unit: &Unit, how: OnDuplicate) -> Result<HashMap<u64, Known>> {
-    let candidates: Vec<&Candidate> = unit.rows.iter().flatten().collect();
-    let numbers: Vec<&str> = candidates
-        .iter()
-        .filter_map(|it| Some(it.phone.as_ref()?.digits()))
-        .collect();
-    let holders = seen::holders(act, &numbers)?;
-    let mut known = HashMap::new();
-    for candidate in candidates {
-        let lead = match &candidate.phone {
-            Some(phone) => holders.get(phone.digits()).copied(),
-            None => seen::by_email(act, candidate)?,
-        };
-        if let Some(lead) = lead {
-            known.insert(candidate.row, judge(act, candidate, lead, how)?);
-        }
-    }
-    Ok(known)
-}
-
-fn judge(
-    act: &mut Act,
-    candidate: &Candidate,
-    lead: Id<of::Lead>,
-    how: OnDuplicate,
-) -> Result<Known> {
-    let lead = match lead::read(act, lead) {
-        Ok(lead) => lead,
-        Err(Error::NotFound(_)) => return Ok(Known::Same),
-        Err(error) => return Err(error),
-    };
-    let says_more = !merge::combine(&lead, candidate, how).1.is_empty();
-    Ok(match lead.deleted_at {
-        Some(_) => Known::Trashed,
-        None if says_more => Known::Changes,
-        None => Known::Same,
-    })
-}
-
-/// The numbers that came before in the file, as hashes: a million of them are a few megabytes.
+/// The numbers and ids that came before in the file, as hashes: a million of them are a few megabytes.
 #[derive(Default)]
 struct Rest {
     hasher: RandomState,
     numbers: HashSet<u64>,
+    references: HashSet<u64>,
 }
 
 impl Rest {
@@ -257,17 +208,13 @@ impl Rest {
         on_duplicate: OnDuplicate,
         tally: &mut Tally,
     ) -> Option<String> {
-        let first = candidate
-            .phone
-            .as_ref()
-            .map(|phone| self.numbers.insert(self.hasher.hash_one(phone)));
+        let first = self.is_first(candidate);
         match (known.get(&candidate.row), first, on_duplicate) {
             (None, Some(true), _) => tally.made += 1,
             (None, None, _) => {
-                return Some(
-                    "There is no phone number, and no lead has this e-mail address.".to_owned(),
-                );
+                return Some(reference::UNKNOWN.to_owned());
             }
+            (Some(Known::Wrong(why)), _, _) => return Some((*why).to_owned()),
             (Some(Known::Trashed), _, _) => tally.merged += 1,
             (_, _, OnDuplicate::Error) => {
                 return Some(
@@ -278,5 +225,15 @@ impl Rest {
             _ => tally.merged += 1,
         }
         None
+    }
+
+    /// Whether no row before it had its number or id; `None` when it has neither a number nor an id that came before.
+    fn is_first(&mut self, candidate: &Candidate) -> Option<bool> {
+        let phone = candidate.phone.as_ref();
+        let number = phone.map(|phone| self.numbers.insert(self.hasher.hash_one(phone)));
+        let reference = &candidate.reference;
+        let again =
+            !reference.is_empty() && !self.references.insert(self.hasher.hash_one(reference));
+        if again { Some(false) } else { number }
     }
 }

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 
 use super::read::Sheet;
-use super::{file, history};
+use super::{Plan, file, fix, history};
 use crate::access::Right;
 use crate::act::Act;
 use crate::actor::Actor;
@@ -43,7 +43,8 @@ pub fn failures(act: &mut Act, id: Id<of::Import>, after: i64, limit: u32) -> Re
     )?)
 }
 
-/// Writes the rows that could not be taken in as CSV: as they are in the file, and the reason. Mended, it can be imported.
+/// Writes the rows that could not be taken in as CSV: as they are in the file, with what somebody has corrected, and the
+/// reason. Mended, it can be imported.
 ///
 /// # Errors
 /// `Forbidden`, `NotFound`; `Unavailable` when the file or the place written to is away.
@@ -56,12 +57,12 @@ pub async fn write_failures<W>(
 where
     W: Write + Send + 'static,
 {
-    openlead
-        .look(actor, move |act| history::read_import(act, id).map(drop))
+    let plan = openlead
+        .look(actor, move |act| history::read_import(act, id)?.plan())
         .await?;
     let path = file::path(openlead, id);
     let (send, failed) = mpsc::channel(PAGE as usize);
-    let writing = spawn_blocking(move || write(&Sheet::open(&path)?, failed, to));
+    let writing = spawn_blocking(move || write(&Sheet::open(&path)?, &plan, failed, to));
     let mut after = 0;
     loop {
         let page = openlead
@@ -83,7 +84,12 @@ where
     })
 }
 
-fn write<W: Write>(sheet: &Sheet, mut failed: mpsc::Receiver<Failed>, to: W) -> Result<W> {
+fn write<W: Write>(
+    sheet: &Sheet,
+    plan: &Plan,
+    mut failed: mpsc::Receiver<Failed>,
+    to: W,
+) -> Result<W> {
     let mut csv = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(to);
@@ -98,9 +104,11 @@ fn write<W: Write>(sheet: &Sheet, mut failed: mpsc::Receiver<Failed>, to: W) -> 
             return ControlFlow::Break(());
         };
         if failure.row.cast_unsigned() == row.number {
-            let cells = row
+            let mut cells = row
                 .cells
                 .unwrap_or_else(|_| vec![String::new(); sheet.columns.len()]);
+            let titles = sheet.columns.iter().map(String::as_str);
+            fix::correct(plan, row.number, titles, &mut cells);
             let cells = cells.iter().map(|cell| guard(cell).into_owned());
             wrong = csv
                 .write_record(cells.chain([guard(&failure.reason).into_owned()]))

@@ -37,6 +37,23 @@ pub fn fix(act: &mut Act, id: Id<of::Import>, row: u64, cells: &Cells) -> Result
     draft::plan(act, id, &plan)
 }
 
+/// Puts what somebody has corrected into the cells of a row.
+pub(super) fn correct<'a>(
+    plan: &Plan,
+    row: u64,
+    titles: impl Iterator<Item = &'a str>,
+    cells: &mut [String],
+) {
+    let Some(fixes) = plan.fixes.get(&row) else {
+        return;
+    };
+    for (cell, column) in cells.iter_mut().zip(titles) {
+        if let Some(fixed) = fixes.get(column) {
+            cell.clone_from(fixed);
+        }
+    }
+}
+
 /// What is wrong with corrections of a file with these columns.
 pub(super) fn check(plan: &Plan, columns: &[String]) -> Vec<String> {
     let mut wrong = Vec::new();

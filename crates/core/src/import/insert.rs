@@ -7,6 +7,7 @@ use openlead_db::{Dialect, Value, args};
 use serde_json::{Value as Json, json};
 
 use super::parse::Candidate;
+use super::reference;
 use super::unit::Taking;
 use crate::act::Act;
 use crate::error::Result;
@@ -14,7 +15,7 @@ use crate::id::{Id, of};
 use crate::lead::{Assign, Route, route};
 use crate::list::List;
 use crate::phone::Phone;
-use crate::{note, search, webhook};
+use crate::{note, notification, search, webhook};
 
 /// A candidate with the id that its lead will have if it is new.
 #[derive(Debug, Clone, Copy)]
@@ -98,6 +99,13 @@ pub fn leads(act: &mut Act, taking: &Taking, news: &[New<'_>]) -> Result<Vec<(Id
     }
     let kept = " ON CONFLICT (account_id, number) DO NOTHING";
     write(act, PHONE, kept, &more, &mut |_| {})?;
+    let named: Vec<_> = news.iter().map(|new| (new.lead, new.candidate)).collect();
+    reference::keep(act, taking, &named)?;
+    if !act.hushed {
+        for (lead, _, detail) in &told {
+            notification::of_event(act, *lead, CREATED, detail)?;
+        }
+    }
     if !act.quiet && !act.catalog.webhooks.is_empty() {
         for (lead, event, detail) in &told {
             webhook::due::write(act, *event, (*lead, 1), CREATED, detail)?;
@@ -216,7 +224,7 @@ fn is_there(act: &mut Act, lead: Id<of::Lead>, words: &str) -> Result<bool> {
 
 /// Inserts rows. PostgreSQL takes many in one statement, which saves round trips; SQLite has none, and finds the
 /// parameters of a short statement faster.
-fn write(
+pub(super) fn write(
     act: &mut Act,
     into: &str,
     end: &str,

@@ -1,10 +1,10 @@
 use openlead_db::args;
 use serde_json::{Map, Value as Json, json};
 
-use super::insert;
 use super::parse::Candidate;
 use super::plan::OnDuplicate;
 use super::unit::Taking;
+use super::{insert, reference};
 use crate::act::Act;
 use crate::changes::Changes;
 use crate::error::Result;
@@ -44,6 +44,9 @@ pub fn merge(
     let numbers = add_numbers(act, candidate, id)?;
     if !numbers.is_empty() {
         was.insert("numbers".to_owned(), json!(numbers));
+    }
+    if add_reference(act, taking, candidate, id)? {
+        was.insert("reference".to_owned(), json!(candidate.reference));
     }
     let texts = insert::texts(act, id, candidate)?;
     let changed = !was.is_empty() || texts > 0;
@@ -187,6 +190,21 @@ fn add_numbers(act: &mut Act, candidate: &Candidate, lead: Id<of::Lead>) -> Resu
             "lead.updated",
             &json!({ "changes": { "phones": { "added": added } } }),
         )?;
+    }
+    Ok(added)
+}
+
+/// Calls the lead what the row does, if nobody is called so.
+fn add_reference(
+    act: &mut Act,
+    taking: &Taking,
+    candidate: &Candidate,
+    lead: Id<of::Lead>,
+) -> Result<bool> {
+    let added = reference::keep(act, taking, &[(lead, candidate)])? == 1;
+    if added {
+        let detail = json!({ "changes": { "external_id": { "added": candidate.reference } } });
+        event::of_lead(act, lead, "lead.updated", &detail)?;
     }
     Ok(added)
 }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value as Json, json};
 
-use super::date;
 use super::plan::{Plan, Unknown, label};
 use super::read::Row;
 use super::target::Target;
+use super::{date, fix};
 use crate::catalog::Catalog;
 use crate::email::Email;
 use crate::field::{self, Choices, Kind};
@@ -21,6 +21,8 @@ use crate::{department, staff, text};
 
 /// The longest name, company and address, in characters.
 const LONGEST_LINE: usize = 500;
+/// The longest id of another system, in characters.
+const LONGEST_REFERENCE: usize = 200;
 /// The most further numbers of a row.
 const MOST_PHONES: usize = 20;
 
@@ -50,6 +52,8 @@ pub struct Candidate {
     pub follow_up: Option<i64>,
     pub note: String,
     pub feedback: String,
+    /// What it is called in the system that the file comes from.
+    pub reference: String,
 }
 
 /// A row that cannot be taken in, and why.
@@ -109,28 +113,18 @@ impl Parser {
     /// A row as a candidate.
     pub fn parse(&mut self, row: Row) -> Result<Candidate, Failure> {
         let number = row.number;
-        let parsed = row
-            .cells
-            .map(|cells| self.corrected(number, cells))
+        let mut cells = row.cells;
+        if let Ok(cells) = &mut cells {
+            let titles = self.columns.iter().map(|(title, _)| title.as_str());
+            fix::correct(&self.plan, number, titles, cells);
+        }
+        let parsed = cells
             .map_err(|why| vec![why])
             .and_then(|cells| self.cells(number, &cells));
         parsed.map_err(|reasons| Failure {
             row: number,
             reason: reasons.join(" "),
         })
-    }
-
-    /// With what somebody has said that they say.
-    fn corrected(&self, row: u64, mut cells: Vec<String>) -> Vec<String> {
-        let Some(fixes) = self.plan.fixes.get(&row) else {
-            return cells;
-        };
-        for (cell, (column, _)) in cells.iter_mut().zip(&self.columns) {
-            if let Some(fixed) = fixes.get(column) {
-                cell.clone_from(fixed);
-            }
-        }
-        cells
     }
 
     fn cells(&mut self, row: u64, cells: &[String]) -> Result<Candidate, Vec<String>> {
@@ -175,6 +169,7 @@ impl Parser {
             Target::Note => join(&mut lead.note, "\n", text::limit(cell, note::LONGEST)),
             Target::Feedback => join(&mut lead.feedback, "\n", text::limit(cell, note::LONGEST)),
             Target::CreatedAt => lead.created_at = Some(self.moment(cell)?),
+            Target::ExternalId => lead.reference = reference(cell)?,
             Target::FollowUp => lead.follow_up = Some(self.moment(cell)?),
             Target::Field(_) | Target::New(_) => return self.custom(index, cell, &mut lead.custom),
             _ => return self.thing(index, cell, lead),
@@ -327,7 +322,9 @@ impl Draft {
         }
         lead.phone = match self.phone.as_str() {
             "" if !lead.more_phones.is_empty() => Some(lead.more_phones.remove(0)),
-            "" if lead.email.is_empty() => return Err("There is no phone number.".to_owned()),
+            "" if lead.email.is_empty() && lead.reference.is_empty() => {
+                return Err("There is no phone number.".to_owned());
+            }
             "" => None,
             written => Some(phone(code, written)?),
         };
@@ -348,6 +345,14 @@ fn phone(code: &str, written: &str) -> Result<Phone, String> {
             DIGITS.end()
         )
     })
+}
+
+/// Cut off it would be another.
+fn reference(cell: &str) -> Result<String, String> {
+    match cell.chars().count() <= LONGEST_REFERENCE {
+        true => Ok(cell.to_owned()),
+        false => Err(format!("An id has at most {LONGEST_REFERENCE} characters.")),
+    }
 }
 
 fn line(cell: &str) -> String {

@@ -4,12 +4,15 @@ use serde::{Deserialize, Serialize};
 
 use super::date::Order;
 use super::fix::{self, Cells};
-use super::guess::Guess;
+use super::guess::{Guess, preset};
 use super::target::Target;
 use crate::catalog::Catalog;
 use crate::error::{Error, FieldError, Result};
 use crate::field::{Kind, MOST_FIELDS};
 use crate::text;
+
+/// The longest name of a system, in characters.
+const LONGEST_SYSTEM: usize = 100;
 
 /// How a table becomes leads. As JSON it is what `--map` takes; what is left out is as [`Default`] has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,8 +36,12 @@ pub struct Plan {
     pub agent: String,
     /// The department whose agents get them in turn.
     pub department: String,
+    /// The system whose ids `external_id` has, so that those of two systems are not taken for each other.
+    pub system: String,
     /// Whether webhooks are told of each lead.
     pub webhooks: bool,
+    /// Whether people are told of the leads that they get.
+    pub notify: bool,
     /// What cells say instead, by row and column.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub fixes: BTreeMap<u64, Cells>,
@@ -86,7 +93,9 @@ impl Default for Plan {
             source: "Import".to_owned(),
             agent: String::new(),
             department: String::new(),
+            system: String::new(),
             webhooks: false,
+            notify: false,
             fixes: BTreeMap::new(),
         }
     }
@@ -97,12 +106,14 @@ impl Plan {
     pub fn of(guesses: &[Guess]) -> Self {
         let proven = guesses.iter().find(|guess| guess.proof.is_some());
         let dated = proven.or(guesses.iter().find(|guess| guess.dates.is_some()));
+        let titles: Vec<String> = guesses.iter().map(|guess| guess.column.clone()).collect();
         Self {
             columns: guesses
                 .iter()
                 .map(|guess| (guess.column.clone(), guess.to.clone()))
                 .collect(),
             dates: dated.and_then(|guess| guess.dates).unwrap_or_default(),
+            system: preset(&titles).unwrap_or_default().to_owned(),
             ..Self::default()
         }
     }
@@ -174,7 +185,10 @@ impl Plan {
                 ));
             }
         }
-        if !taken.contains("phone") && !taken.contains("email") {
+        if !["phone", "email", "external_id"]
+            .iter()
+            .any(|by| taken.contains(*by))
+        {
             wrong.push(
                 "Say which column has the phone numbers: it decides which lead a row is."
                     .to_owned(),
@@ -208,6 +222,11 @@ impl Plan {
             if self.unknown.get(thing) == Some(&Unknown::Make) {
                 wrong.push(format!("An import makes no {thing}: use empty or error."));
             }
+        }
+        if self.system.chars().count() > LONGEST_SYSTEM {
+            wrong.push(format!(
+                "The name of a system has at most {LONGEST_SYSTEM} characters."
+            ));
         }
         if !self.country_code.is_empty()
             && !self

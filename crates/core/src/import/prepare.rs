@@ -46,6 +46,7 @@ pub fn taking(act: &mut Act, id: Id<of::Import>) -> Result<Taking> {
     let assign = assign(act, &plan)?;
     Ok(Taking {
         import: id,
+        system: text::fold(&plan.system),
         plan,
         source,
         assign,

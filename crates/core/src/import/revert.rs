@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::history::fetch;
 use super::unit::hold;
-use super::{Import, State, steer};
+use super::{Import, State, reference, steer};
 use crate::access::Right;
 use crate::act::Act;
 use crate::actor::{Actor, Via};
@@ -36,7 +36,7 @@ pub struct Reverted {
 }
 
 /// Undoes an import: what it made goes into the trash, what it changed becomes what it was. Leads that were edited since
-/// are left and listed. Called again after a stop it goes on.
+/// are left and listed. Webhooks are told when they were told of the import. Called again after a stop it goes on.
 ///
 /// # Errors
 /// `Forbidden`, `NotFound`, `Conflict` while it runs, when nothing was taken in, or 30 days after its end.
@@ -55,13 +55,15 @@ pub async fn revert(
     let begin = move |act: &mut Act| {
         act.require(Right::Import)?;
         let (now, import) = (act.tx.now(), fetch(act, id)?);
+        let webhooks = import.plan()?.webhooks;
         if import.revert_until().is_some_and(|until| until < now) {
             let why = "The import ended more than 30 days ago. Delete what it made in the table of leads.";
             return Err(Error::Conflict(why.to_owned()));
         }
-        steer::to(act, id, &FROM, State::Reverting, "import.reverting")
+        steer::to(act, id, &FROM, State::Reverting, "import.reverting")?;
+        Ok(webhooks)
     };
-    openlead.act(actor, begin).await?;
+    let webhooks = openlead.act(actor, begin).await?;
     let mut reverted = Reverted::default();
     let importing = Actor {
         via: Via::Import,
@@ -70,7 +72,10 @@ pub async fn revert(
     let mut after = Some(-1);
     while let Some(from) = after {
         let (next, unit) = openlead
-            .act(importing, move |act| take_back(act, id, from))
+            .act(importing, move |act| {
+                act.quiet = !webhooks;
+                take_back(act, id, from)
+            })
             .await?;
         reverted.add(unit);
         after = next;
@@ -78,7 +83,10 @@ pub async fn revert(
     let mut after = Some(0);
     while let Some(from) = after {
         let (next, unit) = openlead
-            .act(importing, move |act| put_back(act, id, from))
+            .act(importing, move |act| {
+                act.quiet = !webhooks;
+                put_back(act, id, from)
+            })
             .await?;
         reverted.add(unit);
         after = next;
@@ -162,6 +170,7 @@ fn trash(act: &mut Act, import: Id<of::Import>, lead: Id<of::Lead>) -> Result<()
         "UPDATE lead SET deleted_at = $3 WHERE account_id = $1 AND id = $2",
         args![act.actor.account, lead, now],
     )?;
+    reference::forget(act, import, lead)?;
     event::of_lead(
         act,
         lead,
@@ -231,7 +240,7 @@ fn restore(
     };
     for (column, old) in was {
         match (column.as_str(), old) {
-            ("numbers", _) => {}
+            ("numbers" | "reference", _) => {}
             (column, Json::Number(number)) => set(column, number.as_i64().into()),
             (column, Json::Object(_)) => set(column, Value::Json(old.to_string())),
             (column, Json::String(text)) => {
@@ -263,6 +272,7 @@ fn restore(
             args![account, number.as_str().unwrap_or_default(), lead],
         )?;
     }
+    reference::forget(act, import, lead)?;
     act.tx.execute(
         "UPDATE import_change SET was = 'null' WHERE account_id = $1 AND import_id = $2 AND lead_id = $3",
         args![account, import, lead],

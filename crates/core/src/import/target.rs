@@ -75,6 +75,8 @@ targets! {
     Feedback = "feedback",
     /// When the lead first came.
     CreatedAt = "created_at",
+    /// What the lead is called in the system that the file comes from.
+    ExternalId = "external_id",
 }
 
 impl Target {

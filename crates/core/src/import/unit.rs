@@ -1,15 +1,16 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use openlead_db::args;
 
 use super::insert::{self, New};
 use super::parse::{Candidate, Failure};
 use super::plan::{OnDuplicate, Plan};
-use super::{State, Tally, merge, seen};
+use super::{State, Tally, merge, reference, seen};
 use crate::act::Act;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
-use crate::lead::Assign;
+use crate::lead::{self, Assign};
+use crate::phone::Phone;
 
 /// How long a process has an import to itself after a sign of life, in microseconds.
 const HOLD: i64 = 20_000_000;
@@ -19,6 +20,8 @@ const HOLD: i64 = 20_000_000;
 pub struct Taking {
     pub import: Id<of::Import>,
     pub plan: Plan,
+    /// The name of the system whose ids the rows have, folded.
+    pub system: String,
     /// The source of rows without one.
     pub source: Id<of::ListItem>,
     /// Who gets the rows without an agent.
@@ -54,6 +57,7 @@ pub fn take_in(act: &mut Act, taking: &Taking, unit: &Unit) -> Result<Option<Tal
         return Ok(None);
     }
     act.quiet = !taking.plan.webhooks;
+    act.hushed = !taking.plan.notify;
     let mut came = Came::default();
     let mut candidates = Vec::with_capacity(unit.rows.len());
     for row in &unit.rows {
@@ -62,10 +66,12 @@ pub fn take_in(act: &mut Act, taking: &Taking, unit: &Unit) -> Result<Option<Tal
             Err(failure) => came.fail(failure.clone()),
         }
     }
-    let known = insert_new(act, taking, &candidates, &mut came)?;
+    let (rest, by_reference) = split(act, taking, &candidates)?;
+    let known = insert_new(act, taking, &rest, &mut came)?;
     for (candidate, lead) in known {
         repeat(act, taking, candidate, lead, &mut came)?;
     }
+    named(act, taking, &by_reference, &mut came)?;
     record(act, taking, unit, &came)?;
     Ok(Some(came.tally))
 }
@@ -78,6 +84,53 @@ pub(super) fn hold(act: &mut Act, import: Id<of::Import>, state: State) -> Resul
         args![act.actor.account, import, until, &state],
     )?;
     Ok(held == 1)
+}
+
+/// The candidates that are told by their number or address, and those whose ids are of a lead that is there, or of an earlier
+/// one of them.
+fn split<'a>(
+    act: &mut Act,
+    taking: &Taking,
+    candidates: &[&'a Candidate],
+) -> Result<(Vec<&'a Candidate>, Vec<&'a Candidate>)> {
+    let mut known: HashSet<String> = reference::holders(act, &taking.system, candidates)?
+        .into_keys()
+        .collect();
+    let is_new = |candidate: &&&Candidate| {
+        let reference = &candidate.reference;
+        reference.is_empty() || known.insert(reference.clone())
+    };
+    Ok(candidates.iter().partition(is_new))
+}
+
+/// Rows whose ids are of leads that are there.
+fn named(act: &mut Act, taking: &Taking, candidates: &[&Candidate], came: &mut Came) -> Result<()> {
+    let leads = reference::holders(act, &taking.system, candidates)?;
+    let phones = candidates.iter().filter_map(|it| it.phone.as_ref());
+    let numbers: Vec<&str> = phones.map(Phone::digits).collect();
+    let owners = seen::holders(act, &numbers)?;
+    for candidate in candidates {
+        let phone = candidate.phone.as_ref().map(Phone::digits);
+        let owner = phone.and_then(|phone| owners.get(phone).copied());
+        match (leads.get(&candidate.reference).copied(), owner) {
+            (None, None) => came.fail_row(candidate, reference::AFTER_REFUSED),
+            (Some(lead), Some(owner)) if lead != owner => came.fail_row(candidate, reference::TORN),
+            (Some(found), None) if !is_like(act, found, candidate)? => {
+                came.fail_row(candidate, reference::STRANGER);
+            }
+            (lead, owner) => repeat(act, taking, candidate, lead.or(owner), came)?,
+        }
+    }
+    Ok(())
+}
+
+fn is_like(act: &mut Act, lead: Id<of::Lead>, candidate: &Candidate) -> Result<bool> {
+    match lead::read(act, lead) {
+        Ok(lead) => Ok(reference::is_like(&lead, candidate)),
+        // Merging says so.
+        Err(Error::NotFound(_)) => Ok(true),
+        Err(error) => Err(error),
+    }
 }
 
 /// Makes the leads that are not there yet; the other candidates, each with its lead.
@@ -121,10 +174,7 @@ fn repeat(
     came: &mut Came,
 ) -> Result<()> {
     let Some(lead) = lead else {
-        came.fail_row(
-            candidate,
-            "There is no phone number, and no lead has this e-mail address.",
-        );
+        came.fail_row(candidate, reference::UNKNOWN);
         return Ok(());
     };
     match act.nested(|act| merge::merge(act, taking, candidate, lead)) {

@@ -11,8 +11,9 @@ const DAY: i64 = 24 * 3600 * 1_000_000;
 
 /// Every table with rows of a lead, and which of them: `$1` is the account, `$2` the lead. Rows that others are found by
 /// come last.
-pub(crate) const TABLES: [(&str, &str); 16] = [
+pub(crate) const TABLES: [(&str, &str); 17] = [
     ("lead_phone", "lead_id = $2"),
+    ("lead_reference", "lead_id = $2"),
     ("lead_step", "lead_id = $2"),
     ("lead_purpose", "lead_id = $2"),
     ("board_place", "lead_id = $2"),

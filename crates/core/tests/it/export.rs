@@ -7,9 +7,9 @@ use openlead_core::export::{self, Format};
 use openlead_core::field::{self, Kind};
 use openlead_core::import::Tally;
 use openlead_core::lead::{self, Query};
-use openlead_core::{Actor, Error, Via};
+use openlead_core::{Act, Actor, Error, Via};
 use openlead_db::args;
-use openlead_testkit::on_each_engine;
+use openlead_testkit::{Engine, Server, on_each_engine};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use serde_json::{Value as Json, json};
@@ -212,4 +212,42 @@ async fn any_text_comes_back_through_csv() {
         );
         assert_eq!((old.name, old.custom), (new.name, new.custom));
     }
+}
+
+/// What was taken out is found among forty thousand events of the account without a look at the others.
+async fn history_on(engine: Engine) {
+    let server = Server::open(engine).await;
+    let company = Company::new(&server).await;
+    let fill = |act: &mut Act| {
+        let account = act.account();
+        act.tx.execute(
+            "INSERT INTO event (account_id, lead_id, id, sequence, kind, who, via, detail, at)
+             WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40000)
+             SELECT $1, 0, i, 0, CASE WHEN i % 10000 = 0 THEN 'leads.exported' ELSE 'staff.signed_in' END, NULL, 'web',
+               '{\"leads\":1,\"format\":\"csv\"}', i FROM n",
+            args![account],
+        )?;
+        Ok(())
+    };
+    company.act(fill).await.unwrap();
+    let db = &server.openlead.db;
+    db.write(|tx| tx.batch("ANALYZE")).await.unwrap();
+    let look = |act: &mut Act| {
+        act.tx.explain();
+        let found = export::history(act, None, 25)?;
+        Ok((found.len(), act.tx.plans()))
+    };
+    let (found, plans) = company.act(look).await.unwrap();
+    let plan = plans.join("\n");
+    assert!(found == 4 && plan.contains("event_export"), "{plan}");
+}
+
+#[tokio::test]
+async fn what_was_taken_out_is_found_by_an_index_on_sqlite() {
+    history_on(Engine::Sqlite).await;
+}
+
+#[tokio::test]
+async fn what_was_taken_out_is_found_by_an_index_on_postgres() {
+    history_on(Engine::Postgres).await;
 }

@@ -189,6 +189,39 @@ on_each_engine! {
         assert_eq!(status(&company).await.forward.failing_since, None);
     }
 
+    async fn calls_on_their_way_together_that_fail_count_once(server: &Server) {
+        let company = moving(server).await;
+        keep(&company, &["one", "two", "three"]).await;
+        let taken = take(&company).await;
+        let target = taken.target.unwrap();
+        let settled = company.act(move |act| {
+            let answers = [(503, ""), (503, ""), (200, TAKEN)];
+            let each = taken.calls.iter().zip(answers).map(|(call, (status, text))| {
+                let answer = Answer { status, text: text.to_owned(), ..Answer::default() };
+                outbox::settle(act, &target, call, &answer).map(|settled| settled.goes_on)
+            });
+            each.collect::<Result<Vec<_>, _>>()
+        });
+        assert_eq!(settled.await.unwrap(), [false, false, true]);
+        let found = status(&company).await;
+        assert_eq!((found.waiting, found.forward.failures, found.forward.sent), (2, 1, 1));
+        assert!(take(&company).await.target.is_none(), "the wait goes on");
+        wait(&company).await;
+        assert_eq!(names(&take(&company).await.calls), ["one"], "one alone");
+    }
+
+    async fn a_call_of_a_lead_that_became_part_of_another_is_about_none(server: &Server) {
+        let company = moving(server).await;
+        let (one, other) = (company.enquire("9846012345").await.lead(), company.enquire("9846054321").await.lead());
+        for lead in [one, other] {
+            company.act(move |act| forward::keep(act, "gl-note-creation-api", [("note", "x")].into_iter(), Some(lead))).await.unwrap();
+        }
+        let leads = async || take(&company).await.calls.into_iter().map(|call| call.lead_id).collect::<Vec<_>>();
+        assert_eq!(leads().await, [Some(one), Some(other)]);
+        company.act(move |act| lead::merge::merge(act, one, other, &[]).map(drop)).await.unwrap();
+        assert_eq!(leads().await, [Some(one), None]);
+    }
+
     async fn a_call_that_breaks_the_host_is_given_up_and_the_next_one_follows(server: &Server) {
         let company = moving(server).await;
         keep(&company, &["poison", "next"]).await;

@@ -98,7 +98,11 @@ pub async fn save(
         .collect();
     let cells = before.iter().enumerate();
     let changed = cells.filter_map(|(place, (column, value))| {
-        let wanted = sent.get(&place).filter(|wanted| *wanted != value)?;
+        // A browser sends line breaks its own way.
+        let plain = |text: &str| text.replace("\r\n", "\n");
+        let wanted = sent
+            .get(&place)
+            .filter(|wanted| plain(wanted) != plain(value))?;
         Some((column.clone(), wanted.clone()))
     });
     let changed: import::Cells = changed.collect();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use openlead_core::import::{self, OnDuplicate};
+use openlead_core::import::{self, OnDuplicate, Target};
 use openlead_core::list::List;
 use openlead_core::{Catalog, Id, of};
 use serde::Deserialize;
@@ -63,7 +63,9 @@ pub struct Filled {
     on_duplicate: String,
     source: String,
     assign: String,
+    system: Option<String>,
     webhooks: bool,
+    notify: bool,
 }
 
 /// `GET /leads/import/{id}/rules`
@@ -81,6 +83,13 @@ fn form(visit: &Visit, draft: Draft, wrong: String) -> Rules {
         step: "/rules",
         draft,
         wrong,
+    }
+}
+
+impl Rules {
+    fn has_ids(&self) -> bool {
+        let mut places = self.draft.plan.columns.values();
+        places.any(|place| *place == Target::ExternalId)
     }
 }
 
@@ -103,7 +112,11 @@ pub async fn save(
     let (kind, name) = filled.assign.split_once(':').unwrap_or_default();
     plan.agent = if kind == "agent" { name } else { "" }.to_owned();
     plan.department = if kind == "department" { name } else { "" }.to_owned();
+    if let Some(system) = &filled.system {
+        system.trim().clone_into(&mut plan.system);
+    }
     plan.webhooks = filled.webhooks;
+    plan.notify = filled.notify;
     let plan = plan.clone();
     match visit.act(move |act| import::plan(act, id, &plan)).await {
         Ok(()) => Ok(page::redirect(&draft.address("/check"))),

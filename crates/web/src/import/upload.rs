@@ -71,7 +71,7 @@ async fn form(
     })
 }
 
-/// `POST /leads/import`: a form with a file, which goes to the disk as it comes.
+/// `POST /leads/import`: a form with a file or with pasted rows, which go to the disk as they come.
 pub async fn upload(visit: Visit, request: Request) -> Result<Response, Problem> {
     visit
         .look(|act: &mut Act| act.require(Right::Import))
@@ -106,11 +106,12 @@ async fn take(visit: &Visit, request: Request) -> Result<Id<of::Import>, Problem
     let file = loop {
         let field = form.next_field().await.map_err(|_| none())?;
         let field: Field = field.ok_or_else(none)?;
-        if field.name() == Some("file") && field.file_name().is_some_and(|name| !name.is_empty()) {
+        let is_chosen = field.file_name().is_some_and(|name| !name.is_empty());
+        if field.name() == Some("file") && is_chosen || field.name() == Some("rows") {
             break field;
         }
     };
-    let name = file.file_name().unwrap_or_default().to_owned();
+    let name = file.file_name().unwrap_or("Pasted rows").to_owned();
     incoming::take(&visit.app, visit.by.actor, name, file).await
 }
 

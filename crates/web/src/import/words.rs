@@ -117,6 +117,7 @@ pub fn target_name(target: &Target) -> &'static str {
         Target::Note => "Note",
         Target::Feedback => "What the person wrote",
         Target::CreatedAt => "Came in at",
+        Target::ExternalId => "Id in the other system",
         Target::Field(_) | Target::New(_) => "Additional field",
     }
 }

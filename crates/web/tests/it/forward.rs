@@ -11,7 +11,7 @@ use openlead_testkit::{Server, on_each_engine};
 use openlead_web::forward::Sender;
 use openlead_web::metrics::Work;
 use openlead_web::outbound::{Client, Reach};
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 use tokio::time::timeout;
 
 use crate::site::{Site, form};
@@ -157,6 +157,38 @@ on_each_engine! {
         moving.site.openlead.in_units(openlead_core::Actor::nobody(moving.site.created.account, openlead_core::Via::Cli), forward::retry).await.unwrap();
         assert!(sent(&moving.host.next().await).1.contains("9846000001"));
         moving.until(|it| it.forward.sent == 3 && it.refused == 0).await;
+        moving.end().await;
+    }
+
+    async fn a_host_that_falls_behind_gets_calls_about_several_leads_at_once_each_lead_s_in_order(server: &Server) {
+        let gate = Arc::new(Notify::new());
+        let then = vec![Then::RetryAfter(503, "3600"), YES, Then::Held(Arc::clone(&gate))];
+        let mut moving = Moving::new(server, loopback(), then).await;
+        let numbers: Vec<String> = (0..9).map(|lead| format!("984600000{lead}")).collect();
+        for number in &numbers {
+            moving.site.add_lead(number, &[]).await.says("success", "Lead Added Successfully.");
+        }
+        for number in &numbers {
+            let note = [("countrycode", "91"), ("mobile_no", number), ("note", "Called")];
+            moving.site.call("gl-note-creation-api", &note).await.says("success", "Note Added Successfully.");
+        }
+        moving.until(|it| it.forward.failures == 1).await;
+        moving.host.next().await;
+        moving.hurry().await;
+        // Lead 0 comes first, alone: whether the host is back. Then one of the others is held.
+        let mut arrived = Vec::new();
+        while arrived.len() < 17 {
+            arrived.push(sent(&moving.host.next().await).1);
+        }
+        let of = |number: &String| arrived.iter().filter(|body| body.contains(number.as_str())).collect::<Vec<_>>();
+        let (held, whole): (Vec<_>, Vec<_>) = numbers.iter().map(of).partition(|calls| calls.len() == 1);
+        assert_eq!((held.len(), whole.len()), (1, 8), "{arrived:?}");
+        assert!(whole.iter().all(|calls| calls[1].contains("Called")), "{arrived:?}");
+        assert!(moving.host.is_quiet());
+        gate.notify_one();
+        assert!(sent(&moving.host.next().await).1.contains("Called"));
+        let done = moving.until(|it| it.waiting == 0).await;
+        assert_eq!((done.forward.sent, done.refused, done.failed), (18, 0, 0));
         moving.end().await;
     }
 

@@ -36,9 +36,22 @@ pub struct Guess {
 /// A guess for each column. No two go to a place that takes one only: the surer has it.
 pub fn guess(profile: &Profile, catalog: &Catalog) -> Vec<Guess> {
     let columns = profile.sheet.columns.iter().zip(&profile.columns);
+    let product = preset(&profile.sheet.columns).filter(|name| *name != "openlead");
     let mut guesses: Vec<Guess> = columns
-        .map(|(title, holds)| of(title, holds, catalog))
+        .map(|(title, holds)| match product {
+            Some(_) if holds.filled > 0 && names::is_id(title, &holds.samples) => {
+                id_there(title, holds)
+            }
+            _ => of(title, holds, catalog),
+        })
         .collect();
+    let parts = [Target::FirstName, Target::LastName];
+    if guesses.iter().any(|guess| parts.contains(&guess.to)) {
+        let titles = guesses.iter_mut();
+        for guess in titles.filter(|it| it.to == Target::Name && names::is_vague(&it.column)) {
+            guess.to = second_choice(guess);
+        }
+    }
     let mut order: Vec<usize> = (0..guesses.len()).collect();
     order.sort_by_key(|&index| {
         std::cmp::Reverse((guesses[index].confidence, guesses[index].holds.filled))
@@ -74,6 +87,19 @@ fn of(title: &str, holds: &ColumnProfile, catalog: &Catalog) -> Guess {
     }
 }
 
+/// The id that a row has in the product whose export the file is. Where that is not known, ids may be numbers that other
+/// files give to others.
+fn id_there(title: &str, holds: &ColumnProfile) -> Guess {
+    Guess {
+        column: title.to_owned(),
+        to: Target::ExternalId,
+        confidence: 95,
+        holds: holds.clone(),
+        dates: None,
+        proof: None,
+    }
+}
+
 /// By the title; less sure when the values are of another kind.
 fn by_name(title: &str, holds: &ColumnProfile, fields: &[Field]) -> Option<(Target, u8)> {
     let bare = title.strip_prefix("fields.").unwrap_or(title);
@@ -82,7 +108,12 @@ fn by_name(title: &str, holds: &ColumnProfile, fields: &[Field]) -> Option<(Targ
         .iter()
         .find(|field| !field.archived && (field.folded == folded || field.key == bare));
     if let Some(to) = names::meaning(title) {
-        return Some((to.clone(), if suits(&to, holds) { 95 } else { 40 }));
+        let sure = match suits(&to, holds) {
+            true if names::is_vague(title) => 80,
+            true => 95,
+            false => 40,
+        };
+        return Some((to, sure));
     }
     field.map(|field| (Target::Field(field.key.clone()), 95))
 }
@@ -128,6 +159,7 @@ fn second_choice(guess: &Guess) -> Target {
     match guess.to {
         _ if guess.holds.filled == 0 => Target::Ignore,
         Target::Phone => Target::MorePhones,
+        Target::ExternalId => Target::Ignore,
         _ => Target::New(Kind::Text),
     }
 }

@@ -124,6 +124,7 @@ const NAMES: &[(Target, &[&str])] = &[
             "firm",
             "employer",
             "associatedcompany",
+            "primaryassociatedcompany",
         ],
     ),
     (
@@ -191,6 +192,7 @@ const NAMES: &[(Target, &[&str])] = &[
             "source",
             "leadsource",
             "originalsource",
+            "originaltrafficsource",
             "sourcename",
             "channel",
             "sourcechannel",
@@ -335,7 +337,12 @@ const NAMES: &[(Target, &[&str])] = &[
             "lastenquiryat",
             "deleted",
             "createdbyid",
+            "createdbyname",
             "modifiedbyid",
+            "modifiedbyname",
+            "leadownerid",
+            "contactownerid",
+            "visibleto",
             "createdby",
             "modifiedby",
             "serialno",
@@ -351,16 +358,48 @@ const NAMES: &[(Target, &[&str])] = &[
     ),
 ];
 
-/// What a title means.
+/// Titles of the id that a row has in the product that a file comes from.
+const IDS: [&str; 6] = [
+    "recordid",
+    "contactid",
+    "leadid",
+    "zohoid",
+    "hubspotid",
+    "personid",
+];
+
+/// Whether a title is that of such an id. `Id` alone may be the number of a row, unless the values are long.
+pub fn is_id(title: &str, samples: &[String]) -> bool {
+    const LONG: usize = 12;
+    let bare = bare(title);
+    let are_long = || samples.iter().all(|sample| sample.len() >= LONG);
+    IDS.contains(&bare.as_str()) || bare == "id" && are_long()
+}
+
+/// Titles that mean this only where no other column does: in most exports `Title` is what somebody works as.
+const VAGUE: [&str; 3] = ["title", "leadtitle", "lifecyclestage"];
+
+/// Whether a title means what it does only where no other column does.
+pub fn is_vague(title: &str) -> bool {
+    VAGUE.contains(&bare(title).as_str())
+}
+
+/// What a title means. Pipedrive says whose a column is: `Person - Email - Work`.
 pub fn meaning(title: &str) -> Option<Target> {
-    let bare: String = text::fold(title)
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .collect();
-    let known = NAMES
-        .iter()
-        .find(|(_, names)| names.contains(&bare.as_str()));
+    let whose = ["Person - ", "Lead - "];
+    let rest = whose.iter().find_map(|whose| title.strip_prefix(whose));
+    known(&bare(title)).or_else(|| known(&bare(rest?)))
+}
+
+fn known(bare: &str) -> Option<Target> {
+    let known = NAMES.iter().find(|(_, names)| names.contains(&bare));
     known.map(|(target, _)| target.clone())
+}
+
+/// Without case and signs.
+fn bare(title: &str) -> String {
+    let folded = text::fold(title);
+    folded.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 #[cfg(test)]

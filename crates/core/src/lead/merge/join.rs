@@ -39,6 +39,9 @@ pub(super) struct Undo {
     pub columns: BTreeMap<String, Json>,
     /// The other's numbers with their positions.
     pub numbers: Vec<(String, i64)>,
+    /// What the other is called in other systems, with their names.
+    #[serde(default)]
+    pub references: Vec<(String, String)>,
     /// The ids of the rows that moved, by table.
     pub rows: BTreeMap<String, Vec<i64>>,
     /// The other's enquiries.
@@ -63,6 +66,7 @@ pub fn merge(
     let undo = Undo {
         columns: take_fields(act, &stays, &goes, take)?,
         numbers: move_numbers(act, lead, other)?,
+        references: move_references(act, lead, other)?,
         rows: move_rows(act, lead, other)?,
         enquiries: goes.enquiries,
     };
@@ -233,6 +237,15 @@ fn move_numbers(
         )?;
     }
     Ok(moved)
+}
+
+fn move_references(
+    act: &mut Act,
+    lead: Id<of::Lead>,
+    other: Id<of::Lead>,
+) -> Result<Vec<(String, String)>> {
+    let sql = "UPDATE lead_reference SET lead_id = $3 WHERE account_id = $1 AND lead_id = $2 RETURNING system, reference";
+    Ok(act.tx.all(sql, args![act.actor.account, other, lead])?)
 }
 
 fn move_rows(

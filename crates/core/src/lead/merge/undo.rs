@@ -77,6 +77,12 @@ fn give_back(act: &mut Act, lead: Id<of::Lead>, other: Id<of::Lead>, undo: &Undo
             args![account, number, lead, other, *position],
         )?;
     }
+    for (system, reference) in &undo.references {
+        act.tx.execute(
+            "UPDATE lead_reference SET lead_id = $5 WHERE account_id = $1 AND system = $2 AND reference = $3 AND lead_id = $4",
+            args![account, system, reference, lead, other],
+        )?;
+    }
     for (table, ids) in &undo.rows {
         let sql = format!(
             "UPDATE {table} SET lead_id = $4 WHERE account_id = $1 AND id = $2 AND lead_id = $3"

@@ -3,5 +3,7 @@
 pub mod desk;
 mod draft;
 mod duplicates;
+mod products;
+mod reference;
 mod revert;
 mod story;

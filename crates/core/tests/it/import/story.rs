@@ -21,6 +21,26 @@ Short,91,123,Website,,,,,,New,,,,,
 Bad Mail,91,9846012346,Website,not a mail,,,,,New,,,31/31/2026,,
 ";
 
+/// A correction that did not help is not lost with the row.
+async fn fix_is_in_the_file(desk: &Desk<'_>) {
+    let id = desk.draft("name,phone\nA,12\nB,13\n").await;
+    let act = |act: &mut openlead_core::Act, id| {
+        import::fix(act, id, 2, &[("name".to_owned(), "Asha".to_owned())].into())?;
+        import::start(act, id)
+    };
+    desk.openlead()
+        .act(desk.actor, move |it| act(it, id))
+        .await
+        .unwrap();
+    assert_eq!(desk.run(id).await.1.failed, 2);
+    let file = import::write_failures(desk.openlead(), desk.actor, id, Vec::new()).await;
+    let file = String::from_utf8(file.unwrap()).unwrap();
+    assert!(
+        file.contains("\r\nAsha,12,") && file.contains("\r\nB,13,"),
+        "{file}"
+    );
+}
+
 on_each_engine! {
     async fn a_file_of_the_vendor_is_understood_without_a_word(server: &Server) {
         let company = Company::new(server).await;
@@ -98,6 +118,7 @@ on_each_engine! {
         let (_, tally) = desk.run(id).await;
         assert_eq!((tally.made, tally.failed), (1, 1), "{tally:?}");
         assert_eq!(desk.lead("9846012346").await.unwrap().name, "B");
+        fix_is_in_the_file(&desk).await;
         let late = fix(3, "Number", "9846012347".to_owned()).await;
         assert!(matches!(late, Err(Error::Conflict(_))), "{late:?}");
         let next = desk.look("Who,Number,Stage,Reason\nD,9846012349,New,x\n").await.2;

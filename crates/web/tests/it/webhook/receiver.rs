@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value as Json;
 use standardwebhooks::Webhook;
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 use tokio::sync::mpsc::{Receiver as Queue, Sender, channel};
 use tokio::time::timeout;
 
@@ -61,6 +62,8 @@ pub enum Then {
     Says(&'static str),
     /// Never answers.
     Hang,
+    /// Answers as the rest, once it may.
+    Held(Arc<Notify>),
 }
 
 #[derive(Clone)]
@@ -135,6 +138,13 @@ async fn take(State(desk): State<Desk>, uri: Uri, headers: HeaderMap, body: Byte
         .await
         .unwrap();
     let then = desk.then.lock().unwrap().pop();
+    let then = match then {
+        Some(Then::Held(gate)) => {
+            gate.notified().await;
+            None
+        }
+        other => other,
+    };
     match then.unwrap_or(desk.usual) {
         Then::Status(204) => StatusCode::NO_CONTENT.into_response(),
         Then::Status(status) => {
@@ -147,6 +157,6 @@ async fn take(State(desk): State<Desk>, uri: Uri, headers: HeaderMap, body: Byte
         )
             .into_response(),
         Then::Redirect => (StatusCode::FOUND, [("location", "/elsewhere")]).into_response(),
-        Then::Hang => std::future::pending().await,
+        Then::Hang | Then::Held(_) => std::future::pending().await,
     }
 }
