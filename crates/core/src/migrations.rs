@@ -142,4 +142,9 @@ pub const ALL: &[Migration] = &[
         name: "export history",
         sql: include_str!("../migrations/0041_export_history.sql"),
     },
+    Migration {
+        number: 43,
+        name: "pack again",
+        sql: include_str!("../migrations/0043_pack_again.sql"),
+    },
 ];

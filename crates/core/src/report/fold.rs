@@ -42,13 +42,13 @@ struct Put {
 }
 
 impl Put {
-    fn of((first, facts): (i64, Vec<Fact>)) -> Result<Self> {
+    fn of((first, facts): (i64, Vec<Fact>)) -> Self {
         let created = || facts.iter().map(|fact| fact.created);
         let pack = match (created().min(), created().max()) {
-            (Some(from), Some(to)) => Some((from, to, pack(&facts)?)),
+            (Some(from), Some(to)) => Some((from, to, pack(&facts))),
             _ => None,
         };
-        Ok(Self { first, pack })
+        Self { first, pack }
     }
 }
 
@@ -113,12 +113,11 @@ fn read(act: &mut Act, until: i64) -> Result<Fold> {
         true => fold(act, &mut state, until)?,
     };
     state.version += 1;
-    let packs: Result<Vec<Put>> = packs.into_iter().map(Put::of).collect();
     Ok(Fold {
         account,
         version,
         state,
-        packs: packs?,
+        packs: packs.into_iter().map(Put::of).collect(),
     })
 }
 

@@ -1,10 +1,12 @@
 //! Packs: the facts of many leads as columns of small numbers, which are read in a hundredth of the time that the rows take.
 
+mod things;
+
 use std::collections::HashMap;
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use bitcode::{Decode, DecodeOwned, Encode};
 
+use self::things::{Deals, Lists, Repeats, Steps, Tasks};
 use super::fact::{Deal, Fact, Repeat, Row, Step, Task};
 use crate::error::{Error, Result};
 
@@ -33,7 +35,7 @@ pub(super) struct Pack {
 }
 
 /// A column a field. Ids are places in `names`, whose first is none; lead and time are what they are more than those before.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Encode, Decode)]
 struct Base {
     names: Vec<i64>,
     lead: Vec<i64>,
@@ -47,38 +49,6 @@ struct Base {
     purpose: Vec<u16>,
     lost_reason: Vec<u16>,
     further: Vec<(u16, i64)>,
-}
-
-/// Things of leads: how many each has, and all of them one after the other.
-#[derive(Debug, Serialize)]
-struct Things<T> {
-    names: Vec<i64>,
-    counts: Vec<u32>,
-    things: Vec<T>,
-}
-
-/// Things of leads by the lead's place.
-#[derive(Debug)]
-struct Lists<T> {
-    ends: Vec<u32>,
-    things: Vec<T>,
-}
-
-impl<T> Default for Lists<T> {
-    fn default() -> Self {
-        Self {
-            ends: Vec::new(),
-            things: Vec::new(),
-        }
-    }
-}
-
-impl<T> Lists<T> {
-    fn of(&self, place: usize) -> &[T] {
-        let end = |place: usize| self.ends.get(place).map_or(0, |end| *end as usize);
-        let from = place.checked_sub(1).map_or(0, end);
-        self.things.get(from..end(place)).unwrap_or_default()
-    }
 }
 
 /// Ids by short numbers.
@@ -109,68 +79,24 @@ impl Names {
     }
 }
 
-/// As it is kept.
-fn bytes(value: &impl Serialize) -> Result<Vec<u8>> {
-    postcard::to_allocvec(value).map_err(|error| Error::Internal(format!("a pack: {error}")))
+/// As it is kept. A version of bitcode that writes otherwise needs a migration that throws the packs away.
+fn bytes(value: &impl Encode) -> Vec<u8> {
+    bitcode::encode(value)
 }
 
-/// What the bytes begin with, and the rest of them.
-fn take<T: DeserializeOwned>(bytes: &[u8]) -> Result<(T, &[u8])> {
-    postcard::take_from_bytes(bytes).map_err(|error| Error::Internal(format!("a pack: {error}")))
+fn read<T: DecodeOwned>(bytes: &[u8]) -> Result<T> {
+    bitcode::decode(bytes).map_err(|error| Error::Internal(format!("a pack: {error}")))
 }
 
 /// Packs leads, which are in the order of their ids.
-pub(super) fn pack(facts: &[Fact]) -> Result<Packed> {
-    Ok(Packed {
-        facts: bytes(&base(facts))?,
-        steps: things(
-            facts,
-            |fact| &fact.steps,
-            |step, lead, names| {
-                (
-                    step.at - lead.created,
-                    names.place(step.from),
-                    names.place(step.to),
-                )
-            },
-        )?,
-        repeats: things(
-            facts,
-            |fact| &fact.repeats,
-            |repeat, lead, _| (repeat.at - lead.created, repeat.merged),
-        )?,
-        tasks: things(
-            facts,
-            |fact| &fact.tasks,
-            |task, lead, names| {
-                let done = task.done.map(|done| done - task.due);
-                (
-                    task.due - lead.created,
-                    done,
-                    names.place(task.agent),
-                    names.place(task.who),
-                )
-            },
-        )?,
-        deals: things(
-            facts,
-            |fact| &fact.deals,
-            |deal, lead, names| {
-                let ids = (
-                    names.place(deal.stage),
-                    names.place(deal.agent),
-                    names.place(deal.currency),
-                );
-                (
-                    ids,
-                    deal.amount,
-                    deal.probability,
-                    deal.end,
-                    deal.closed - lead.created,
-                )
-            },
-        )?,
-    })
+pub(super) fn pack(facts: &[Fact]) -> Packed {
+    Packed {
+        facts: bytes(&base(facts)),
+        steps: things::pack::<Steps>(facts),
+        repeats: things::pack::<Repeats>(facts),
+        tasks: things::pack::<Tasks>(facts),
+        deals: things::pack::<Deals>(facts),
+    }
 }
 
 fn base(facts: &[Fact]) -> Base {
@@ -198,93 +124,23 @@ fn base(facts: &[Fact]) -> Base {
     base
 }
 
-fn things<T, P: Serialize>(
-    facts: &[Fact],
-    of: impl Fn(&Fact) -> &Vec<T>,
-    small: impl Fn(&T, &Fact, &mut Names) -> P,
-) -> Result<Vec<u8>> {
-    let mut names = Names::new();
-    let mut counts = Vec::with_capacity(facts.len());
-    let mut things = Vec::new();
-    for fact in facts {
-        counts.push(u32::try_from(of(fact).len()).unwrap_or(u32::MAX));
-        things.extend(of(fact).iter().map(|thing| small(thing, fact, &mut names)));
-    }
-    bytes(&Things {
-        names: names.list,
-        counts,
-        things,
-    })
-}
-
-type SmallStep = (i64, u16, u16);
-type SmallTask = (i64, Option<i64>, u16, u16);
-type SmallDeal = ((u16, u16, u16), i64, i64, Option<i64>, i64);
-
-fn whole_task((due, done, agent, who): SmallTask, created: i64, names: &[i64]) -> Task {
-    let due = due + created;
-    Task {
-        due,
-        done: done.map(|done| done + due),
-        agent: names[usize::from(agent)],
-        who: names[usize::from(who)],
-    }
-}
-
-fn whole_deal(deal: SmallDeal, created: i64, names: &[i64]) -> Deal {
-    let ((stage, agent, currency), amount, probability, end, closed) = deal;
-    Deal {
-        stage: names[usize::from(stage)],
-        agent: names[usize::from(agent)],
-        currency: names[usize::from(currency)],
-        amount,
-        probability,
-        end,
-        closed: closed + created,
-    }
-}
-
 impl Pack {
     /// Reads a pack; `known` says what an id is called now: entries of lists may have become part of others.
     pub fn read(packed: &Packed, known: impl Fn(i64) -> i64) -> Result<Self> {
-        let (mut base, _): (Base, _) = take(&packed.facts)?;
+        let mut base: Base = read(&packed.facts)?;
         let mut sum = 0;
         base.lead.iter_mut().for_each(|lead| add(&mut sum, lead));
         let mut sum = 0;
         base.created.iter_mut().for_each(|at| add(&mut sum, at));
         base.names.iter_mut().for_each(|id| *id = known(*id));
         let created = &base.created;
-        let steps = lists(&packed.steps, &known, |step: SmallStep, lead, names| {
-            let (at, from, to) = step;
-            let (from, to) = (names[usize::from(from)], names[usize::from(to)]);
-            Step {
-                at: at + created[lead],
-                from,
-                to,
-            }
-        })?;
-        let repeats = lists(
-            &packed.repeats,
-            &known,
-            |(at, merged): (i64, bool), lead, _| Repeat {
-                at: at + created[lead],
-                merged,
-            },
-        )?;
-        let tasks = lists(&packed.tasks, &known, |task: SmallTask, lead, names| {
-            whole_task(task, created[lead], names)
-        })?;
-        let deals = lists(&packed.deals, &known, |deal: SmallDeal, lead, names| {
-            whole_deal(deal, created[lead], names)
-        })?;
-        let further = further(&base, &known);
         Ok(Self {
+            steps: things::unpack::<Steps>(&packed.steps, created, &known)?,
+            repeats: things::unpack::<Repeats>(&packed.repeats, created, &known)?,
+            tasks: things::unpack::<Tasks>(&packed.tasks, created, &known)?,
+            deals: things::unpack::<Deals>(&packed.deals, created, &known)?,
+            further: further(&base, &known),
             base,
-            steps,
-            repeats,
-            tasks,
-            deals,
-            further,
         })
     }
 
@@ -328,53 +184,18 @@ fn add(sum: &mut i64, number: &mut i64) {
     *number = *sum;
 }
 
-fn lists<P: DeserializeOwned, T>(
-    bytes: &[u8],
-    known: &impl Fn(i64) -> i64,
-    whole: impl Fn(P, usize, &[i64]) -> T,
-) -> Result<Lists<T>> {
-    if bytes.is_empty() {
-        return Ok(Lists::default());
-    }
-    let (names, rest): (Vec<i64>, _) = take(bytes)?;
-    let (counts, rest): (Vec<u32>, _) = take(rest)?;
-    // The things are taken one by one, rather than all and then each into what it is whole.
-    let (all, mut rest): (u32, _) = take(rest)?;
-    let names: Vec<i64> = names.into_iter().map(known).collect();
-    let mut lists = Lists {
-        ends: Vec::with_capacity(counts.len()),
-        things: Vec::with_capacity(all.min(bytes.len() as u32) as usize),
-    };
-    for (lead, count) in counts.into_iter().enumerate() {
-        for _ in 0..count {
-            let (thing, after) = take(rest)?;
-            lists.things.push(whole(thing, lead, &names));
-            rest = after;
-        }
-        lists.ends.push(lists.things.len() as u32);
-    }
-    Ok(lists)
-}
-
-fn further(base: &Base, known: &impl Fn(i64) -> i64) -> Lists<i64> {
+fn further(base: &Base, known: impl Fn(i64) -> i64) -> Lists<i64> {
     if base.further.is_empty() {
         return Lists::default();
     }
-    let mut ends = vec![0_u32; base.lead.len()];
+    let mut counts = vec![0_u32; base.lead.len()];
     for (place, _) in &base.further {
-        ends[usize::from(*place)] += 1;
+        if let Some(count) = counts.get_mut(usize::from(*place)) {
+            *count += 1;
+        }
     }
-    let mut sum = 0;
-    for end in &mut ends {
-        sum += *end;
-        *end = sum;
-    }
-    let things = base
-        .further
-        .iter()
-        .map(|(_, purpose)| known(*purpose))
-        .collect();
-    Lists { ends, things }
+    let purposes = base.further.iter().map(|(_, purpose)| known(*purpose));
+    Lists::new(counts, purposes.collect())
 }
 
 #[cfg(test)]
@@ -409,7 +230,7 @@ mod tests {
             for (lead, fact) in (1_i64..).zip(&mut facts) {
                 fact.lead = lead << 22;
             }
-            let packed = pack(&facts).unwrap();
+            let packed = pack(&facts);
             let read = Pack::read(&packed, |id| id).unwrap();
             let back: Vec<Fact> = (0..read.len()).map(|place| read.row(place).fact()).collect();
             prop_assert_eq!(back, facts);
