@@ -14,8 +14,8 @@ use crate::api::Caller;
 use crate::site::Site;
 
 const TABLE: &str = include_str!("../../../src/routes/pages.rs");
-/// What a stranger may open.
-const OPEN: [&str; 5] = ["/sign-in", "/setup", "/welcome", "/assets", "/api"];
+/// What a stranger may open; `/live` says that there is no stream for them.
+const OPEN: [&str; 6] = ["/sign-in", "/setup", "/welcome", "/assets", "/api", "/live"];
 /// What owners alone may do.
 const OWNERS: [&str; 1] = ["/settings/data/archive"];
 const NOWHERE: &str = "0000000000001";
