@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use openlead_core::token::{self, Kind, Scope};
-use openlead_core::{Error, Id, Openlead, Result, Via, of};
+use openlead_core::{Error, Id, Openlead, Result, Via, of, staff};
 use openlead_testkit::on_each_engine;
 
 use crate::company::Company;
@@ -12,7 +12,7 @@ async fn opens(openlead: &Arc<Openlead>, secret: &str) -> Result<Id<of::Account>
     openlead
         .db
         .write(move |tx| {
-            let mut opened = token::open(&this, tx, &secret, Via::V1)?;
+            let mut opened = token::open(&this, tx, &secret, None, Via::V1)?;
             opened.touch()?;
             Ok(opened.act.account())
         })
@@ -59,6 +59,37 @@ on_each_engine! {
         company.act(move |act| token::revoke(act, id)).await.unwrap();
         assert!(opens(&server.openlead, &key).await.is_err());
         assert!(matches!(company.act(move |act| token::revoke(act, id)).await, Err(Error::NotFound(_))));
+    }
+
+    async fn whatever_is_wrong_with_a_secret_takes_the_same_one_statement(server: &Server) {
+        let company = Company::new(server).await;
+        let agent = company.agent("Anil", &[]).await;
+        let this = Arc::clone(&server.openlead);
+        let wrong = company
+            .act(move |act| {
+                let of_agent = token::add(&this, act, Kind::Token, "agent", Scope::Write, Some(agent))?;
+                let key = token::add(&this, act, Kind::Key, "n8n", Scope::Write, None)?;
+                let revoked = token::add(&this, act, Kind::Token, "old", Scope::Write, None)?;
+                token::revoke(act, revoked.0)?;
+                staff::deactivate(act, agent)?;
+                Ok([of_agent.1, key.1, revoked.1, "gl_00000000000000000000".to_owned(), "x".to_owned()])
+            })
+            .await
+            .unwrap();
+        // A process that has seen no account yet has the most to read behind a right one.
+        let other = Arc::new(Openlead::open(&server.settings).await.unwrap());
+        for secret in wrong {
+            let this = Arc::clone(&other);
+            let open = move |tx: &mut openlead_db::Tx| {
+                tx.explain();
+                let opened = token::open(&this, tx, &secret, Some(Kind::Token), Via::V1);
+                assert!(matches!(opened.err(), Some(Error::NotFound("token"))));
+                Ok::<_, Error>(tx.plans())
+            };
+            let statements = other.db.read(open).await.unwrap();
+            assert_eq!(statements.len(), 1, "{statements:?}");
+        }
+        other.close().await.unwrap();
     }
 
     async fn another_key_file_is_noticed_at_the_door(server: &Server) {

@@ -92,7 +92,7 @@ fn take_in(
     secret: &str,
     person: Person,
 ) -> Result<(), CoreError> {
-    let mut opened = token::open(openlead, tx, secret, Via::V1)?;
+    let mut opened = token::open(openlead, tx, secret, Some(token::Kind::Token), Via::V1)?;
     let act = &mut opened.act;
     let phone = Phone::from_parts("91", &person.mobile())
         .map_err(|error| CoreError::Internal(error.to_string()))?;

@@ -227,7 +227,7 @@ async fn known(app: &Arc<App>, headers: &HeaderMap) -> Result<Known, Problem> {
 }
 
 fn open(openlead: &Openlead, tx: &mut Tx, secret: &str) -> Result<Known, Error> {
-    let mut opened = token::open(openlead, tx, secret, Via::Api)?;
+    let mut opened = token::open(openlead, tx, secret, None, Via::Api)?;
     Ok(Known {
         stale: opened.is_stale(),
         actor: opened.act.actor,

@@ -84,17 +84,13 @@ impl Call {
     }
 
     fn open<'a>(&self, openlead: &Openlead, tx: &'a mut Tx) -> Result<token::Opened<'a>, Failed> {
-        let opened =
-            token::open(openlead, tx, &self.secret, Via::V1).map_err(|error| match error {
-                Error::NotFound(_) => Failed::Token,
-                other => Failed::Fault(other),
-            })?;
         // A key of the REST API is not a token: it may be one that must not write.
-        if opened.kind == token::Kind::Token {
-            Ok(opened)
-        } else {
-            Err(Failed::Token)
-        }
+        let only = Some(token::Kind::Token);
+        let opened = token::open(openlead, tx, &self.secret, only, Via::V1);
+        opened.map_err(|error| match error {
+            Error::NotFound(_) => Failed::Token,
+            other => Failed::Fault(other),
+        })
     }
 
     fn act(&self, act: &mut Act) -> Result<Outcome, Refusal> {
