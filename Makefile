@@ -21,6 +21,7 @@ demo: ## the same, from a new demo account
 
 test: ui ## lint, then every test on SQLite and PostgreSQL; installs what they need (ARGS="-p openlead-core phone")
 	scripts/need-postgres.sh
+	scripts/need-runtimes.sh
 	scripts/lint.sh
 	scripts/need-chromium.sh
 	scripts/test.sh $(ARGS)

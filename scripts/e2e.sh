@@ -5,6 +5,7 @@ cd "$(dirname "$0")/.."
 
 scripts/need-node.sh
 scripts/need-chromium.sh
+scripts/need-runtimes.sh
 if [ ! -f e2e/node_modules/.package-lock.json ] || [ e2e/package-lock.json -nt e2e/node_modules/.package-lock.json ]; then
   (cd e2e && npm ci --ignore-scripts --no-audit --no-fund --silent)
   touch e2e/node_modules/.package-lock.json

@@ -1,9 +1,14 @@
-// A receiver in Node.js that verifies with the library that the makers of Standard Webhooks publish, as docs/WEBHOOKS.md shows it.
+// Receivers as docs/WEBHOOKS.md shows them: one in Node.js with the library that the makers of Standard Webhooks publish, and the one
+// in PHP without any.
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Webhook, WebhookVerificationError } from "standardwebhooks";
-import { PATIENCE, onEachEngine, sendLead } from "../house.mjs";
+import { PATIENCE, journey, onEachEngine, sendLead } from "../house.mjs";
 
 /** Answers each request with the next status, the rest with 204, and keeps what came. */
 async function receive(...statuses) {
@@ -42,17 +47,24 @@ async function receive(...statuses) {
 const verify = (secret, { body, headers }) => new Webhook(secret).verify(body, headers);
 const refuses = (secret, request) => assert.throws(() => verify(secret, request), WebhookVerificationError);
 
-/** Webhooks are sent to this machine only because the operator allows it. */
-const options = ["--webhook-networks", "127.0.0.0/8"];
-
-onEachEngine("what arrives at a webhook is verified by the published library, also while its secret is changed", { account: true, options }, async (house) => {
-  const [token, key] = [["token", "show"], ["key", "create", "--name", "receiver", "--scope", "write"]].map((command) => house.cli(...command).match(/(gl|ik)_\w+/)[0]);
-  const headers = { Authorization: `Bearer ${key}`, "Content-Type": "application/json" };
+/** The token of the account, and calls of the REST API that answer 201. */
+function integration(house) {
+  const secret = (...command) => house.cli(...command).match(/(gl|ik)_\w+/)[0];
+  const headers = { Authorization: `Bearer ${secret("key", "create", "--name", "receiver", "--scope", "write")}`, "Content-Type": "application/json" };
   const post = async (path, body = {}) => {
     const answer = await fetch(`${house.url}/api/v1${path}`, { method: "POST", headers, body: JSON.stringify(body) });
     assert.equal(answer.status, 201, path);
     return (await answer.json()).data;
   };
+  const get = async (path) => (await (await fetch(`${house.url}/api/v1${path}`, { headers })).json()).data;
+  return { token: secret("token", "show"), post, get };
+}
+
+/** Webhooks are sent to this machine only because the operator allows it. */
+const options = ["--webhook-networks", "127.0.0.0/8"];
+
+onEachEngine("what arrives at a webhook is verified by the published library, also while its secret is changed", { account: true, options }, async (house) => {
+  const { token, post } = integration(house);
   const receiver = await receive(503);
   try {
     const { id, secret } = await post("/webhooks", { url: receiver.url });
@@ -93,5 +105,69 @@ onEachEngine("what arrives at a webhook is verified by the published library, al
     refuses(secret, last);
   } finally {
     await receiver.close();
+  }
+});
+
+/** A port that nobody listens on. */
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** The server of PHP for a text, with a secret in its environment; scripts/need-runtimes.sh installs it. */
+async function php(port, text, secret) {
+  const folder = mkdtempSync(join(tmpdir(), "openlead-php-"));
+  writeFileSync(join(folder, "hook.php"), text);
+  const env = { ...process.env, WEBHOOK_SECRET: secret };
+  const server = spawn("php", ["-S", `127.0.0.1:${port}`, join(folder, "hook.php")], { env, stdio: ["ignore", "ignore", "pipe"] });
+  const ended = once(server, "exit");
+  const ready = new Promise((done) => server.stderr.on("data", (said) => /started/.test(said) && done()));
+  await Promise.race([ready, ended.then(([code]) => assert.fail(`php ended with ${code}`))]);
+  return async () => {
+    server.kill();
+    await ended;
+    rmSync(folder, { recursive: true });
+  };
+}
+
+journey("the receiver in PHP of the documentation takes what is signed, and nothing else", { account: true, options }, async (house) => {
+  const { token, post, get } = integration(house);
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}/`;
+  const { id, secret } = await post("/webhooks", { url });
+  const page = readFileSync(new URL("../../docs/WEBHOOKS.md", import.meta.url), "utf8");
+  const stop = await php(port, `<?php\n${page.match(/```php\n(.*?)```/s)[1]}`, secret);
+  try {
+    // The newest delivery, as soon as it has been tried.
+    const newest = async (count) => {
+      for (const limit = Date.now() + PATIENCE; Date.now() < limit; ) {
+        const deliveries = await get(`/webhooks/${id}/deliveries`);
+        if (deliveries.length === count && deliveries[0].attempts > 0) return deliveries[0];
+        await new Promise((done) => setTimeout(done, 50));
+      }
+      assert.fail(`delivery ${count} was not tried`);
+    };
+    await sendLead(house.url, token, "9000100001", "Meera");
+    assert.equal((await newest(1)).status, 204);
+    await post(`/webhooks/${id}/secret`);
+    await sendLead(house.url, token, "9000100002", "Anil");
+    assert.equal((await newest(2)).status, 204, "the old secret counts for a day");
+    await post(`/webhooks/${id}/secret`);
+    await sendLead(house.url, token, "9000100003", "Ravi");
+    assert.equal((await newest(3)).status, 401, "the one before it does not");
+
+    const send = async (body, time, signed = body) => {
+      const signature = new Webhook(secret).sign("msg_1", new Date(time * 1000), signed);
+      const headers = { "webhook-id": "msg_1", "webhook-timestamp": String(time), "webhook-signature": signature };
+      return (await fetch(url, { method: "POST", headers, body })).status;
+    };
+    const now = Math.floor(Date.now() / 1000);
+    assert.deepEqual([await send("{}", now), await send("[]", now, "{}"), await send("{}", now - 600)], [204, 401, 401]);
+  } finally {
+    await stop();
   }
 });
