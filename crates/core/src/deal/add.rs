@@ -5,7 +5,8 @@ use super::{LONGEST_NAME, check_dates};
 use crate::act::Act;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
-use crate::{access, event, note, text};
+use crate::list::{self, List};
+use crate::{access, event, note, staff, text};
 
 /// What a new deal needs. Texts are empty when absent; dates are `YYYY-MM-DD`.
 #[derive(Debug, Clone)]
@@ -31,13 +32,17 @@ pub struct NewDeal {
 /// Adds a deal to a lead.
 ///
 /// # Errors
-/// `Invalid` when it ends before it starts, `NotFound` for the lead.
+/// `Invalid` when it ends before it starts, `NotFound` for the lead, the stage or the agent.
 pub fn add(act: &mut Act, new: &NewDeal) -> Result<Id<of::Deal>> {
     check_dates(&new.start_date, &new.end_date)?;
     if new.amount.is_some_and(|amount| amount < 0) {
         return Err(Error::invalid("amount", "Write an amount of 0 or more."));
     }
     access::lead(act, new.lead)?;
+    if let Some(agent) = new.agent {
+        staff::read_active(act, agent)?;
+    }
+    let stage = list::read(act, List::DealStage, new.stage)?;
     let (mut name, note) = (text::clean(&new.name), text::clean(&new.note));
     if name.is_empty() {
         name = after_lead(act, new.lead)?;
@@ -46,19 +51,16 @@ pub fn add(act: &mut Act, new: &NewDeal) -> Result<Id<of::Deal>> {
         text::limit(&name, LONGEST_NAME),
         text::limit(&note, note::LONGEST),
     );
-    let stage = act.catalog.lists.get(new.stage);
-    let closes = stage.is_some_and(|stage| !stage.is_open());
     let (id, now) = (Id::new(act.tx.new_id()), act.tx.now());
     act.tx.execute(
         "INSERT INTO deal (account_id, id, lead_id, name, stage_id, amount, currency, agent_id, start_date, end_date,
            note, who, created_at, updated_at, stage_changed_at, closed_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $13, $14)",
         args![act.actor.account, id, new.lead, name, new.stage, new.amount, &act.catalog.account.currency, new.agent,
-            &new.start_date, &new.end_date, note, act.actor.who, now, closes.then_some(now)],
+            &new.start_date, &new.end_date, note, act.actor.who, now, (!stage.is_open()).then_some(now)],
     )?;
-    let stage = act.catalog.lists.name(new.stage).to_owned();
     let detail =
-        json!({ "id": id, "name": name, "stage": stage, "amount": new.amount, "note": note });
+        json!({ "id": id, "name": name, "stage": stage.name, "amount": new.amount, "note": note });
     event::of_lead(act, new.lead, "deal.created", &detail)?;
     Ok(id)
 }

@@ -49,10 +49,11 @@ pub fn join(act: &mut Act, department: Id<of::Department>, staff: Id<of::Staff>)
 /// Lets a member of staff get no more leads from a department. Those that they have stay theirs.
 ///
 /// # Errors
-/// `Forbidden`; `NotFound` for the department.
+/// `Forbidden`; `NotFound` for the department or the person.
 pub fn leave(act: &mut Act, department: Id<of::Department>, staff: Id<of::Staff>) -> Result<()> {
     catalog::hold(act, Right::Settings)?;
     let name = read(act, department)?.name;
+    act.catalog.staff(staff).ok_or(Error::NotFound("staff"))?;
     let left = act.tx.execute(
         "DELETE FROM department_member WHERE account_id = $1 AND department_id = $2 AND staff_id = $3",
         args![act.actor.account, department, staff],

@@ -1,4 +1,5 @@
 //! What happened.
 
 pub mod api;
+pub mod exports;
 pub mod pages;

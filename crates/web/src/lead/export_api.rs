@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use openlead_core::export::Format;
 use openlead_core::lead;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use utoipa::{IntoParams, ToSchema};
 
@@ -14,9 +14,9 @@ use crate::api::{Key, Paging, Query, Sent};
 use crate::{App, Problem};
 
 /// How leads are written.
-#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-enum ExportFormat {
+pub enum ExportFormat {
     /// A table for spreadsheets, with a line of titles.
     #[default]
     Csv,
@@ -57,6 +57,16 @@ impl From<ExportFormat> for Format {
             ExportFormat::Csv => Self::Csv,
             ExportFormat::Ndjson => Self::Ndjson,
             ExportFormat::Xlsx => Self::Xlsx,
+        }
+    }
+}
+
+impl From<Format> for ExportFormat {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Csv => Self::Csv,
+            Format::Ndjson => Self::Ndjson,
+            Format::Xlsx => Self::Xlsx,
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::account::api as account;
 use crate::call::api as call;
 use crate::deal::api as deal;
 use crate::department::api as department;
-use crate::event::api as event;
+use crate::event::{api as event, exports};
 use crate::field::change as field;
 use crate::import::api as import;
 use crate::lead::duplicate::api as duplicate;
@@ -62,6 +62,7 @@ fn data() -> Rest {
             export_api::export_leads,
             export_api::export_leads_by_filter
         ))
+        .routes(routes!(exports::list_exports))
         .routes(routes!(duplicate::list_duplicates))
         .routes(routes!(duplicate::list_lead_duplicates))
         .routes(routes!(duplicate::list_lead_merges))

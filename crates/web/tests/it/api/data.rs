@@ -105,6 +105,13 @@ on_each_engine! {
         assert!(two.body.contains("Ravi") && two.body.lines().count() == 1, "{}", two.body);
         assert_eq!(caller.post("/leads/export", &json!({ "filter": 1 })).await.problem(422), "invalid");
         assert_eq!(caller.get("/leads/export?filter=x").await.problem(422), "invalid");
+        let listed = caller.get("/exports").await.data(200);
+        let told = |at: usize| (listed[at]["what"].clone(), listed[at]["format"].clone(), listed[at]["rows"].clone(), listed[at]["filter"].clone());
+        assert_eq!(told(0), (json!("leads"), json!("ndjson"), json!(1), filter));
+        assert_eq!((told(2), &listed[2]["via"]), ((json!("leads"), json!("csv"), json!(2), Json::Null), &json!("api")));
+        let last = caller.get("/exports?per_page=2").await.json()["meta"]["next_cursor"].clone();
+        let rest = caller.get(&format!("/exports?cursor={}", last.as_str().unwrap())).await.data(200);
+        assert_eq!(rest, json!([listed[2]]));
     }
 
     async fn duplicates_are_listed_merged_and_parted(server: &Server) {

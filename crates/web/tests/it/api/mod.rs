@@ -1,6 +1,7 @@
 //! The REST API (contract v3).
 
 mod access;
+mod apart;
 mod caller;
 mod data;
 mod document;
@@ -13,7 +14,10 @@ mod manners;
 mod meta;
 mod nouns;
 mod once;
+mod operation;
 mod reference;
+mod rows;
+mod things;
 mod webhooks;
 
 pub use caller::Caller;

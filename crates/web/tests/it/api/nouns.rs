@@ -173,6 +173,46 @@ on_each_engine! {
         assert_eq!(caller.get("/custom-fields").await.data(200).as_array().unwrap().len(), 1);
     }
 
+    async fn each_type_of_field_takes_its_values_and_refuses_others_by_name(server: &Server) {
+        let caller = Caller::of(server).await;
+        let options = json!([{ "label": "2 BHK", "value": "_2_bhk" }, { "label": "Big House", "value": "big_house" }]);
+        for (number, (kind, right, wrong)) in [
+            ("text", json!("Kochi"), json!(5)),
+            ("textarea", json!("a\nb"), json!(["a"])),
+            ("number", json!(12.5), json!("12.5")),
+            ("boolean", json!(true), json!("true")),
+            ("select", json!("_2_bhk"), json!("3 BHK")),
+            ("multiselect", json!(["_2_bhk", "big_house"]), json!("big_house")),
+            ("date", json!("2026-02-28"), json!("28-02-2026")),
+            ("datetime", json!("2026-02-28T10:11:12"), json!("2026-02-28")),
+            ("email", json!("meera@example.com"), json!("meera")),
+            ("phone", json!("+919846012345"), json!("abc")),
+            ("url", json!("https://example.com/x"), json!("example")),
+        ].into_iter().enumerate() {
+            let mut field = json!({ "label": format!("2nd {kind}"), "field_type": kind });
+            if kind.ends_with("select") {
+                field["options"] = json!(["2 BHK", "Big House"]);
+            }
+            let made = caller.post("/custom-fields", &field).await.data(201);
+            let key = format!("_2nd_{kind}");
+            let allowed = if kind.ends_with("select") { options.clone() } else { json!([]) };
+            assert_eq!((&made["field_key"], &made["allowed_values"]), (&json!(key), &allowed));
+
+            let lead = |value: &Json| json!({ "phone_numbers": [format!("+91984600{number:04}")], "custom_fields": { &key: value } });
+            let refused = caller.post("/leads", &lead(&wrong)).await;
+            assert_eq!(refused.problem(422), "invalid");
+            let errors = refused.json()["errors"].clone();
+            assert_eq!(errors[0]["pointer"], format!("/custom_fields/{key}"), "{errors}");
+            assert!(!kind.ends_with("select") || errors[0]["detail"].as_str().unwrap().contains("big_house"), "{errors}");
+            let made = caller.post("/leads", &lead(&right)).await.data(201);
+            assert_eq!(made["custom_fields"], json!([{ "field_key": key, "value": right }]));
+            // What is read can be sent straight back.
+            assert_eq!(caller.patch(&at("/leads", &made), &made).await.code, 204);
+            let read = caller.get(&at("/leads", &made)).await.data(200);
+            assert_eq!(read["custom_fields"], made["custom_fields"]);
+        }
+    }
+
     async fn settings_are_read_and_changed(server: &Server) {
         let caller = Caller::of(server).await;
         let before = caller.get("/account").await.data(200);
