@@ -1,13 +1,19 @@
-//! What belongs to persons and to the desk beside the leads: sessions, preferences, saved views, imports, forwarded calls.
+//! What belongs to persons and to the desk beside the leads: sessions, preferences, saved views and reports, notifications,
+//! somebody's day, imports, forwarded calls.
 
 use std::sync::Arc;
 
+use jiff::civil::date;
 use openlead_core::import::{self, Added, Profile, State};
+use openlead_core::lead::{self, Query};
+use openlead_core::list::List;
 use openlead_core::preference::{self, Preference};
+use openlead_core::report::{self, Ask, NewReport, Report, Span};
 use openlead_core::saved_view::{self, NewView};
 use openlead_core::session::{self, Place};
 use openlead_core::staff::Role;
-use openlead_core::{Act, Actor, Id, Openlead, Result, Via, forward, of};
+use openlead_core::task::Days;
+use openlead_core::{Act, Actor, Id, Openlead, Result, Via, day, forward, notification, of};
 
 use crate::company::Company;
 
@@ -55,6 +61,56 @@ pub fn save_view(act: &mut Act, which: u8) -> Result<()> {
         Err(openlead_core::Error::Conflict(_) | openlead_core::Error::Invalid(_)) => Ok(()),
         done => done.map(drop),
     })
+}
+
+/// A lead comes to the owner, who is told of it.
+pub fn give(act: &mut Act, lead: Id<of::Lead>) -> Result<()> {
+    let owner = as_owner(act, |_, owner| Ok(owner))?;
+    lead::assign(act, lead, None)?;
+    lead::assign(act, lead, Some(owner))
+}
+
+pub fn keep_report(act: &mut Act, which: u8) -> Result<()> {
+    let new = NewReport {
+        name: format!("Report {which}"),
+        shared: which.is_multiple_of(2),
+        pinned: true,
+        report: Report::Funnel,
+        asked: String::new(),
+    };
+    as_owner(act, |act, _| report::add(act, &new).map(drop))
+}
+
+/// What the owner has to do and hears of, the board, and every report.
+pub fn desk(act: &mut Act) -> Result<Vec<String>> {
+    let statuses = act.catalog.lists.of(List::Status).map(|item| item.id);
+    let statuses: Vec<_> = statuses.collect();
+    let board = lead::board::board(act, &Query::default(), &statuses)?;
+    let mut all = as_owner(act, |act, owner| {
+        // All that there is is late by then.
+        let account = &act.catalog.account;
+        let days = Days::around(
+            2_000_000_000_000_000,
+            &account.zone(),
+            account.first_weekday,
+        );
+        Ok(vec![
+            format!("{:?}", notification::list(act, None, 100)?),
+            format!("{:?}", report::all(act)?),
+            format!("{:?}", day::counts(act, owner, &days)?),
+            format!("{:?}", day::pipeline(act, owner, &days)?),
+            format!("{:?}", day::queue(act, owner, &days)?),
+            format!("{:?}", day::activity(act, owner, 100)?),
+            format!("{:?}", day::team(act, &days)?),
+        ])
+    })?;
+    all.push(format!("{board:?}"));
+    let span = Span::new(date(2024, 1, 1), date(2030, 12, 31))?;
+    for which in Report::ALL {
+        let sheet = report::count(act, which, &Ask::of(span))?;
+        all.push(String::from_utf8_lossy(&report::csv(&act.catalog, &sheet)?).into_owned());
+    }
+    Ok(all)
 }
 
 /// Adds a file with one row that can be taken in and one that cannot; [`take_in`] does it.

@@ -4,8 +4,8 @@ use openlead_core::email::Email;
 use openlead_core::lead::{self, Enquiry};
 use openlead_core::note::{self, Kind};
 use openlead_core::{
-    Act, Error, Id, Openlead, Result, call, deal, department, event, forward, list, notification,
-    of, request_log, search, source_number, staff, task, token, webhook,
+    Act, Error, Id, Openlead, Result, call, deal, department, event, forward, list, of,
+    request_log, search, source_number, staff, task, token, webhook,
 };
 use openlead_testkit::{Engine, Server};
 use proptest::collection::vec;
@@ -33,10 +33,12 @@ pub enum Deed {
     View(u8),
     Import(u8),
     Forward(u8),
+    Give(u8),
+    Report(u8),
 }
 
 fn deed() -> impl Strategy<Value = Deed> {
-    (0_u8..14, 0_u8..6).prop_map(|(kind, which)| match kind {
+    (0_u8..16, 0_u8..6).prop_map(|(kind, which)| match kind {
         0 => Deed::Lead(which),
         1 => Deed::Note(which),
         2 => Deed::Task(which),
@@ -50,6 +52,8 @@ fn deed() -> impl Strategy<Value = Deed> {
         10 => Deed::View(which),
         11 => Deed::Import(which),
         12 => Deed::Forward(which),
+        13 => Deed::Give(which),
+        14 => Deed::Report(which),
         _ => Deed::Source(which),
     })
 }
@@ -108,6 +112,11 @@ pub fn perform(openlead: &Openlead, act: &mut Act, deed: &Deed) -> Result<()> {
         Deed::Prefer(which) => own::prefer(act, which),
         Deed::View(which) => own::save_view(act, which),
         Deed::Import(which) => own::add_file(openlead, act, which),
+        Deed::Give(which) => {
+            let lead = some_lead(act, which)?;
+            own::give(act, lead)
+        }
+        Deed::Report(which) => own::keep_report(act, which),
         Deed::Forward(which) => {
             let (url, token) = (
                 format!("https://{which}.example.com"),
@@ -160,7 +169,6 @@ fn work(act: &mut Act) -> Result<Vec<String>> {
         format!("{:?}", task::to_remind(act, i64::MAX, 100)?),
         format!("{:?}", task::of_days(act, &[0, i64::MAX], &filter, 100)?),
         format!("{:?}", task::due_before(act, i64::MAX, &filter, None, 100)?),
-        format!("{:?}", notification::list(act, None, 100)?),
         format!(
             "{:?}",
             deal::list(act, &deal::Filter::default(), deal::Sort::Newest, None, 100)?
@@ -254,6 +262,7 @@ pub fn everything(act: &mut Act) -> Result<Vec<String>> {
     }
     all.extend(work(act)?);
     all.extend(own::everything(act)?);
+    all.extend(own::desk(act)?);
     all.extend(listed(act)?);
     all.extend(told(act)?);
     let lines = lead::export(act, None, 1000)?;

@@ -5,14 +5,16 @@ use std::time::Duration;
 
 use axum::extract::Path;
 use axum::response::Response;
+use jiff::tz::TimeZone;
 use openlead_core::lead::bulk::{self, Bulk, Deed, Target};
-use openlead_core::{Error, Id, of};
+use openlead_core::{Error, Id, of, time};
 use serde::Deserialize;
 
 use super::asked::Asked;
 use crate::Problem;
 use crate::flash::Flash;
 use crate::form::Form;
+use crate::nav::Area;
 use crate::page;
 use crate::visit::Visit;
 
@@ -34,6 +36,12 @@ pub struct Many {
     agent: String,
     #[serde(default)]
     status: String,
+    #[serde(default)]
+    task: String,
+    #[serde(default)]
+    category: String,
+    #[serde(default)]
+    due: String,
 }
 
 /// `POST /leads/bulk`
@@ -51,7 +59,8 @@ pub async fn change(visit: Visit, Form(many): Form<Many>) -> Result<Response, Pr
             ),
         });
     }
-    let Some(deed) = deed(&many) else {
+    let zone = visit.frame("", Area::Leads).zone;
+    let Some(deed) = deed(&many, &zone) else {
         return Ok(visit.go(&to, Flash::failed("Choose first what the leads shall get.")));
     };
     let target = match many.all {
@@ -76,10 +85,18 @@ pub async fn change(visit: Visit, Form(many): Form<Many>) -> Result<Response, Pr
     })
 }
 
-fn deed(many: &Many) -> Option<Deed> {
+/// What the form asks for; a time that is typed is of the reader's zone.
+fn deed(many: &Many, zone: &TimeZone) -> Option<Deed> {
     match many.what.as_str() {
         "delete" => Some(Deed::Delete),
         "restore" => Some(Deed::Restore),
+        "task" if many.task.trim().is_empty() => None,
+        "task" => many.category.parse().ok().map(|category| Deed::Task {
+            name: many.task.trim().to_owned(),
+            category,
+            due_at: time::parse_moment(many.due.trim(), zone),
+            agent: None,
+        }),
         "status" => many.status.parse().ok().map(Deed::Status),
         "assign" if many.agent == "nobody" => Some(Deed::Assign(None)),
         "assign" => match many.agent.strip_prefix("department:") {

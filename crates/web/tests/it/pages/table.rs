@@ -1,5 +1,6 @@
 use openlead_core::access::Scope;
-use openlead_core::lead;
+use openlead_core::list::List;
+use openlead_core::{lead, task};
 use openlead_testkit::on_each_engine;
 
 use super::visitor::Visitor;
@@ -96,6 +97,31 @@ on_each_engine! {
         assert_eq!(anus().await, 0);
         let nothing = owner.done("/leads/bulk", &[("all", "true"), ("what", "assign")]).await;
         assert_eq!(nothing, "/leads");
+    }
+
+    async fn many_leads_get_a_task_each(server: &Server) {
+        let site = Site::of(server).await;
+        let leads = [site.lead("9846012345", &[]).await.id, site.lead("9846012346", &[]).await.id];
+        let owner = Visitor::owner(&site).await;
+        let category = site.act(|act| act.catalog.lists.first(List::TaskCategory)).await.to_string();
+        let tasks = async || {
+            site.act(move |act| {
+                let mut all = Vec::new();
+                for lead in leads {
+                    all.extend(task::of_lead(act, lead)?);
+                }
+                Ok(all)
+            })
+            .await
+        };
+        let mut body = vec![("all", "true"), ("what", "task"), ("category", &*category), ("due", "2026-12-01T10:00")];
+        owner.done("/leads/bulk", &body).await;
+        assert!(tasks().await.is_empty(), "nothing said what is to be done");
+        body.push(("task", "Send the prospectus"));
+        owner.done("/leads/bulk", &body).await;
+        let all = tasks().await;
+        assert_eq!(all.len(), 2);
+        assert!(all.iter().all(|task| task.name == "Send the prospectus" && task.due_at.is_some()));
     }
 
     async fn a_cell_is_changed_in_place_and_says_what_is_wrong(server: &Server) {
