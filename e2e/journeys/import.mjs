@@ -9,14 +9,14 @@ async function toTrial(page, look) {
   await page.click("text=Go on to the columns");
   await page.waitForURL("**/columns");
   await look(page);
-  await page.click("text=Keep, and go on");
+  await page.click("text=Save and go on");
   await page.waitForURL("**/values");
   await look(page);
   await page.selectOption("[aria-label='Fresh is']", "as:Interested");
-  await page.click("text=Keep, and go on");
+  await page.click("text=Save and go on");
   await page.waitForURL("**/rules");
   await look(page);
-  await page.click("text=Keep, and go on");
+  await page.click("text=Save and go on");
   await page.waitForURL("**/check");
   await page.click("button:has-text('Try it')");
   await page.waitForSelector("h2:has-text('What would happen')");

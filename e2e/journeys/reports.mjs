@@ -21,10 +21,10 @@ journey("a manager reads a report, narrows it, opens the leads behind a number, 
   assert.equal(await page.getAttribute("[data-total]", "data-total"), String(count));
   await page.goBack();
   await page.waitForSelector("ol-chart canvas");
-  await page.click("button:has-text('Keep')");
+  await page.click("button:has-text('Save')");
   await page.fill("#keep [name=name]", "Divya's sources");
-  await page.click("#keep button:has-text('Keep')");
-  await page.waitForSelector(".toasts:has-text('is kept')");
+  await page.click("#keep button:has-text('Save')");
+  await page.waitForSelector(".toasts:has-text('is saved')");
   await page.goto("/reports");
   await page.waitForSelector("turbo-frame ol-chart canvas");
   await accessible(page);

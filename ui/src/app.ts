@@ -1,5 +1,6 @@
 // What every page loads. Pages work without it; it makes them quicker.
 import "./pages";
+import "./auto";
 import "./elements/clock";
 import "./elements/bell";
 import "./elements/chart";

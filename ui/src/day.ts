@@ -75,7 +75,6 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("change", (event) => {
   const field = event.target;
-  if (field instanceof HTMLSelectElement && field.matches("[data-submits]")) field.form?.requestSubmit();
   // A day that is picked is chosen.
   if (field instanceof HTMLInputElement && field.matches("[data-picks]")) {
     for (const one of field.form?.querySelectorAll<HTMLInputElement>("[name=next]") ?? []) one.checked = !field.value && one.value === "";

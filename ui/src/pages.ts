@@ -42,9 +42,3 @@ function isTypedIn(element: HTMLElement): boolean {
   }
   return false;
 }
-
-// A filter is applied as soon as something else is chosen: <form data-auto>.
-document.addEventListener("change", (event) => {
-  const chosen = event.target;
-  if (chosen instanceof HTMLSelectElement) chosen.closest<HTMLFormElement>("form[data-auto]")?.requestSubmit();
-});

@@ -14,6 +14,7 @@ use openlead_core::session::{self, Opened};
 use openlead_core::{Act, Error, Result};
 
 use crate::flash::{self, Flash};
+use crate::form::Wrong;
 use crate::nav::Area;
 use crate::page::{self, Frame, Person};
 use crate::{App, Problem, cookie};
@@ -198,6 +199,23 @@ impl Visit {
     /// After a change: to a page, with what to say there.
     pub fn go(&self, path: &str, said: Flash) -> Response {
         page::go(path, &self.headers, Some(&said))
+    }
+
+    /// After a change of what a page shows: to it with what was done, or the page `again` with why it was not.
+    ///
+    /// # Errors
+    /// What the page does not show, and what making it fails with.
+    pub async fn after<T: askama::Template>(
+        &self,
+        done: Result<()>,
+        to: &str,
+        said: &str,
+        again: impl AsyncFnOnce(Wrong) -> std::result::Result<T, Problem>,
+    ) -> std::result::Result<Response, Problem> {
+        match done {
+            Ok(()) => Ok(self.go(to, Flash::done(said))),
+            Err(error) => Ok(page::refuse(&again(Wrong::or_conflict(error, "")?).await?)),
+        }
     }
 
     /// After a change: to the page that the form was on, with what to say there.

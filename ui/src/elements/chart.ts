@@ -21,10 +21,3 @@ class Chart extends HTMLElement {
 }
 
 customElements.define("ol-chart", Chart);
-
-// <form data-submits>: a choice is what is asked at once.
-document.addEventListener("change", (event) => {
-  const field = event.target instanceof HTMLSelectElement ? event.target : null;
-  const form = field?.form;
-  if (form && "submits" in form.dataset) form.requestSubmit();
-});

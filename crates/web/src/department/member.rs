@@ -52,7 +52,7 @@ pub async fn weigh(
     // What is no number is not in the range, and refused as that.
     let weight = form.weight.trim().parse().unwrap_or(0);
     let weighed = visit.act(move |act| department::set_weight(act, id, staff, weight));
-    after(&visit, id, weighed.await, "The weight is kept.").await
+    after(&visit, id, weighed.await, "The weight is saved.").await
 }
 
 /// `POST /settings/departments/{id}/members/{staff}/move`: a place up, or down; the round begins anew.
@@ -81,7 +81,7 @@ pub async fn shift(
         &visit,
         id,
         moved.await,
-        "The order is kept; the round begins anew.",
+        "The order is saved; the round begins anew.",
     )
     .await
 }

@@ -140,14 +140,9 @@ pub(super) async fn after(
     done: openlead_core::Result<()>,
     said: &str,
 ) -> Result<Response, Problem> {
-    match done {
-        Ok(()) => Ok(visit.go(&format!("{PATH}/{id}"), Flash::done(said))),
-        Err(error) => {
-            let wrong = Wrong::or_conflict(error, "")?;
-            let page = read(visit, id).await?;
-            Ok(page::refuse(&One { wrong, ..page }))
-        }
-    }
+    let to = format!("{PATH}/{id}");
+    let again = async |wrong| read(visit, id).await.map(|page| One { wrong, ..page });
+    visit.after(done, &to, said, again).await
 }
 
 /// `POST /settings/departments/{id}`
@@ -164,18 +159,16 @@ pub async fn change(
         };
         department::change(act, id, &change)
     });
-    match changed.await {
-        Ok(()) => after(&visit, id, Ok(()), "It is kept.").await,
-        Err(error) => {
-            let wrong = Wrong::or_conflict(error, "")?;
-            let page = One {
-                filled,
-                wrong,
-                ..read(&visit, id).await?
-            };
-            Ok(page::refuse(&page))
-        }
-    }
+    let to = format!("{PATH}/{id}");
+    let again = async |wrong| {
+        let page = read(&visit, id).await?;
+        Ok(One {
+            filled,
+            wrong,
+            ..page
+        })
+    };
+    visit.after(changed.await, &to, "Saved.", again).await
 }
 
 /// `POST /settings/departments/{id}/remove`: refused with what uses it.

@@ -46,7 +46,7 @@ pub async fn add(visit: Visit, Form(form): Form<Named>) -> Result<Response, Prob
         report,
         asked: asked.encoded(),
     };
-    let said = Flash::done(format!("The report {} is kept.", new.name.trim()));
+    let said = Flash::done(format!("The report {} is saved.", new.name.trim()));
     visit.act(move |act| report::add(act, &new)).await?;
     Ok(visit.go(&asked.path(report, ""), said))
 }

@@ -50,7 +50,7 @@ pub async fn change(
         source_number::change(act, id, &change)
     });
     match changed.await {
-        Ok(()) => Ok(visit.go(PATH, Flash::done("The source number is kept."))),
+        Ok(()) => Ok(visit.go(PATH, Flash::done("The source number is saved."))),
         Err(error) => refuse(&visit, Filled::default(), error).await,
     }
 }

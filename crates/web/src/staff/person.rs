@@ -111,14 +111,9 @@ async fn after(
     done: openlead_core::Result<()>,
     said: &str,
 ) -> Result<Response, Problem> {
-    match done {
-        Ok(()) => Ok(visit.go(&format!("{PATH}/{id}"), Flash::done(said))),
-        Err(error) => {
-            let wrong = Wrong::or_conflict(error, "")?;
-            let page = read(visit, id).await?;
-            Ok(page::refuse(&Person { wrong, ..page }))
-        }
-    }
+    let to = format!("{PATH}/{id}");
+    let again = async |wrong| read(visit, id).await.map(|page| Person { wrong, ..page });
+    visit.after(done, &to, said, again).await
 }
 
 /// `POST /settings/staff/{id}`
@@ -140,18 +135,16 @@ pub async fn change(
         };
         staff::change(act, id, &change)
     });
-    match changed.await {
-        Ok(()) => after(&visit, id, Ok(()), "It is kept.").await,
-        Err(error) => {
-            let wrong = Wrong::or_conflict(error, "")?;
-            let page = Person {
-                filled,
-                wrong,
-                ..read(&visit, id).await?
-            };
-            Ok(page::refuse(&page))
-        }
-    }
+    let to = format!("{PATH}/{id}");
+    let again = async |wrong| {
+        let page = read(&visit, id).await?;
+        Ok(Person {
+            filled,
+            wrong,
+            ..page
+        })
+    };
+    visit.after(changed.await, &to, "Saved.", again).await
 }
 
 /// The form of the switch.

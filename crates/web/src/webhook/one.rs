@@ -139,7 +139,7 @@ pub async fn change(
         webhook::change(act, id, patch)
     });
     match changed.await {
-        Ok(_) => Ok(visit.go(&format!("{PATH}/{id}"), Flash::done("It is kept."))),
+        Ok(_) => Ok(visit.go(&format!("{PATH}/{id}"), Flash::done("Saved."))),
         Err(error) => {
             let wrong = Wrong::or_conflict(error, "")?;
             let page = One {

@@ -44,7 +44,7 @@ pub async fn add(visit: Visit, Form(named): Form<Named>) -> Result<Response, Pro
     let to = format!("{}?{}&view={id}", asked.shown.path(), new.asked);
     Ok(visit.go(
         &to,
-        Flash::done(format!("The view {} is kept.", new.name.trim())),
+        Flash::done(format!("The view {} is saved.", new.name.trim())),
     ))
 }
 
