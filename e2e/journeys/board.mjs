@@ -52,6 +52,37 @@ journey("a card is moved by keys, and a lost one is asked why", { account: true 
   await page.waitForFunction(() => document.querySelector("#panel").childElementCount === 0);
 });
 
+journey("several cards that are selected move together, by drag and by key, and are put back", { account: true }, async (house) => {
+  const page = await board(house);
+  const choose = async (...all) => {
+    for (const name of all) {
+      await page.focus(`.slip:has-text('${name}') .slip__open`);
+      await page.keyboard.press("x");
+    }
+    await page.waitForSelector(`.bulk:has-text('${all.length} selected')`);
+  };
+  await choose("Meera", "Ravi");
+  await accessible(page);
+  await drag(page, page.locator(".slip:has-text('Meera')"), page.locator("[data-name='Contacted'] [data-cards]"));
+  await page.waitForSelector(".toasts >> text=2 leads moved.");
+  assert.deepEqual((await names(page, "Contacted")).toSorted(), ["Meera", "Ravi"]);
+  await page.waitForSelector(".bulk", { state: "hidden" });
+  await page.click(".toasts >> text=Undo");
+  await settled(page, "New", "Ravi");
+  await settled(page, "New", "Meera");
+  await page.goto("/board");
+  await choose("Latha", "Ravi");
+  await page.keyboard.press("]");
+  await page.waitForSelector(".toasts >> text=2 leads moved.");
+  await page.goto("/board");
+  assert.deepEqual((await names(page, "Contacted")).toSorted(), ["Latha", "Ravi"]);
+  // Each that is lost is asked why, so they go one by one.
+  await choose("Latha", "Ravi");
+  await drag(page, page.locator(".slip:has-text('Ravi')"), page.locator("[data-name='Lost'] [data-cards]"));
+  await page.waitForSelector(".toasts >> text=move them one by one");
+  assert.deepEqual((await names(page, "Contacted")).toSorted(), ["Latha", "Ravi"]);
+});
+
 journey("a card that is dropped on a closing column comes back, and its reason is asked for", { account: true }, async (house) => {
   const page = await board(house);
   await drag(page, page.locator(".slip:has-text('Latha')"), page.locator("[data-name='Lost'] [data-cards]"));

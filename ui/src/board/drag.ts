@@ -1,9 +1,10 @@
 // Cards are dragged with a mouse or a finger.
 import Sortable from "sortablejs";
 import { looks } from "../looks";
-import { board, list, columns } from "./board";
+import { board, columnOf, list, columns } from "./board";
 import { holdFor } from "./hold";
-import { moved, origin, type Origin } from "./move";
+import { back, moved, origin, type Origin } from "./move";
+import { movedTogether, together } from "./many";
 
 const DRAGGED = new WeakMap<Element, Sortable>();
 let from: Origin | null = null;
@@ -20,7 +21,7 @@ function options(): Sortable.Options {
   return {
     group: "cards",
     draggable: "[data-id]",
-    filter: ".slip__move",
+    filter: ".slip__move, .slip__select",
     preventOnFilter: false,
     animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 120,
     // The same for mouse and finger, where the browser's own dragging knows no finger.
@@ -35,6 +36,12 @@ function options(): Sortable.Options {
     scrollSensitivity: 60,
     ghostClass: "slip--ghost",
     dragClass: "slip--held",
+    // What is held says how many go with it.
+    onChoose: ({ item }) => {
+      const all = together(item);
+      if (all.length > 1) item.dataset["together"] = String(all.length);
+    },
+    onUnchoose: ({ item }) => delete item.dataset["together"],
     onStart: ({ item }) => {
       from = origin(item);
       holdFor(true);
@@ -43,7 +50,11 @@ function options(): Sortable.Options {
       const begun = from;
       from = null;
       const still = source === to && oldIndex === newIndex;
-      if (begun && !still) void moved(item, begun).finally(() => holdFor(false));
+      const all = together(item);
+      if (begun && !still && all.length > 1 && source !== to) {
+        if (!movedTogether(all, columnOf(item))) back(item, begun);
+        holdFor(false);
+      } else if (begun && !still) void moved(item, begun).finally(() => holdFor(false));
       else holdFor(false);
     },
   };

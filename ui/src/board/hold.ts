@@ -1,45 +1,28 @@
 // A board is read again when something changes, but not under the hand of whoever drags, has gone further down, or has
 // opened a card.
+import { keepsWhile, waitsWhile } from "../hold";
+import { concerns } from "../live";
 import { board, columns, cards } from "./board";
 
 const CARDS_OF_A_PAGE = 50;
 let dragging = false;
-let resume: (() => void) | null = null;
 
-function busy(): boolean {
-  const opened = (document.querySelector("#panel")?.childElementCount ?? 0) > 0;
-  return dragging || opened || columns().some((column) => cards(column).length > CARDS_OF_A_PAGE);
+function opened(): boolean {
+  const chosen = document.querySelector(".slip__select:checked") !== null;
+  return chosen || (document.querySelector("#panel")?.childElementCount ?? 0) > 0 || columns().some((column) => cards(column).length > CARDS_OF_A_PAGE);
 }
 
-/** Says whether the page may be read again. To be called after whatever makes it busy, or idle. */
-export function hold(): void {
-  const topics = document.querySelector<HTMLMetaElement>("meta[name=live]");
-  if (!topics || !board()) return;
-  topics.dataset["all"] ??= topics.content;
-  topics.content = busy() ? "" : topics.dataset["all"];
-}
+/** Whether what is new waits behind a button. */
+export const busy = () => board() !== null && opened();
 
 /** A card is taken into the hand, or let go. */
 export function holdFor(drag: boolean): void {
   dragging = drag;
-  hold();
-  if (drag || !resume) return;
-  resume();
-  resume = null;
 }
 
-// What was read before the drag began waits for its end.
-document.addEventListener("turbo:before-render", (event) => {
-  if (!dragging) return;
-  event.preventDefault();
-  resume = (event as CustomEvent<{ resume: () => void }>).detail.resume;
-});
-document.addEventListener("turbo:frame-load", hold);
-document.addEventListener("turbo:load", hold);
-document.addEventListener("turbo:render", hold);
+keepsWhile(() => dragging);
+waitsWhile(busy);
 document.addEventListener("live", (event) => {
   const news = document.querySelector<HTMLElement>("[data-news]");
-  const changed = (event as CustomEvent<string[]>).detail;
-  const topics = document.querySelector<HTMLMetaElement>("meta[name=live]")?.dataset["all"]?.split(" ") ?? [];
-  if (news && board() && busy() && !dragging && changed.some((topic) => topics.includes(topic))) news.hidden = false;
+  if (news && busy() && concerns((event as CustomEvent<string[]>).detail)) news.hidden = false;
 });

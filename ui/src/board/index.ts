@@ -2,13 +2,11 @@
 import "./hold";
 import "./keys";
 import { makeDraggable } from "./drag";
-import { hold } from "./hold";
 import { watch } from "./more";
 
 function begin(): void {
   makeDraggable();
   watch();
-  hold();
 }
 
 document.addEventListener("turbo:load", begin);

@@ -2,6 +2,7 @@
 import { register } from "../keys";
 import { looks } from "../looks";
 import { board, cards, columnOf, columns, current, focus } from "./board";
+import { choose, movedTogether, together } from "./many";
 import { step } from "./move";
 
 /** The card so many further down, or at the same height in another column. */
@@ -29,7 +30,9 @@ function enter(): boolean {
 function move(by: number): boolean {
   const card = current();
   const open = columns().filter((column) => column.querySelector("[data-cards]"));
-  return card !== null && !looks() && step(card, open, by);
+  if (card === null || looks()) return false;
+  const all = together(card);
+  return all.length > 1 ? movedTogether(all, open[open.indexOf(columnOf(card) as HTMLElement) + by] ?? null) : step(card, open, by);
 }
 
 function ask(): boolean {
@@ -47,6 +50,7 @@ const acts: Record<string, () => boolean> = {
   j: () => walk(1, 0),
   k: () => walk(-1, 0),
   s: ask,
+  x: choose,
   "[": () => move(-1),
   "]": () => move(1),
 };
@@ -60,7 +64,7 @@ document.addEventListener(
     if (place?.matches("input, textarea, select") || place?.closest(".menu, #panel, dialog")) return;
     const act = acts[event.key];
     const walks = event.key.startsWith("Arrow");
-    if (!act || ((walks || event.key === "[" || event.key === "]" || event.key === "s") && !current())) return;
+    if (!act || ((walks || event.key === "[" || event.key === "]" || event.key === "s" || event.key === "x") && !current())) return;
     if (act()) event.preventDefault();
   },
   { capture: true },
@@ -73,4 +77,5 @@ register(
   { ...listed, keys: ["k"], does: "Card before", run: () => walk(-1, 0) },
   { ...listed, keys: ["]"], does: "Move the card to the next column", run: () => move(1) },
   { ...listed, keys: ["s"], does: "Move the card to…", run: ask },
+  { ...listed, keys: ["x"], does: "Select the card", run: choose },
 );

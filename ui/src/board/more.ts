@@ -1,6 +1,5 @@
 // Cards that come as one scrolls down a column: its last item says where they are, <li data-more="…">.
 import { board, columns, target } from "./board";
-import { hold } from "./hold";
 
 const end = new IntersectionObserver(
   (seen) => {
@@ -21,7 +20,6 @@ async function more(item: HTMLElement): Promise<void> {
   made.innerHTML = await answer.text();
   const known = new Set(columns().flatMap((column) => [...column.querySelectorAll("[data-id]")]).map(({ id }) => id));
   item.replaceWith(...[...made.children].filter(({ id }) => !id || !known.has(id)));
-  hold();
   watch();
 }
 

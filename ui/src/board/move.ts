@@ -1,9 +1,9 @@
 // A card goes into another column, or to another place in its own: it is there at once, and comes back when the server
 // does not take it. What the server asks for first stands in the panel.
-import { session } from "@hotwired/turbo";
 import { toast } from "../elements/toast";
+import { again } from "../live";
 import { board, columnOf, focus, tell } from "./board";
-import { hold } from "./hold";
+import { busy } from "./hold";
 
 /** Where a card was. */
 export interface Origin {
@@ -24,7 +24,7 @@ function place(card: HTMLElement, from: Origin): string {
   return from.column === columnOf(card) && !above ? "top" : "";
 }
 
-function back(card: HTMLElement, from: Origin): void {
+export function back(card: HTMLElement, from: Origin): void {
   from.parent.insertBefore(card, from.next?.parentNode === from.parent ? from.next : null);
 }
 
@@ -43,7 +43,7 @@ export async function moved(card: HTMLElement, from: Origin): Promise<void> {
   const answer = await fetch(card.dataset["move"] ?? "", { method: "POST", body, headers }).catch(() => null);
   if (answer?.status === 204) {
     tell(`${name} is in ${column?.dataset["name"] ?? ""} now.`);
-    if (document.querySelector<HTMLMetaElement>("meta[name=live]")?.content) session.refresh(document.baseURI);
+    if (!busy()) again();
     return;
   }
   back(card, from);
@@ -59,7 +59,6 @@ function ask(page: string): void {
   panel.replaceChildren(...asked.childNodes);
   const first = ["[name=reason_id]", "[name=reason]", "[autofocus]"].map((wanted) => panel.querySelector<HTMLElement>(wanted));
   first.find((field) => field !== null)?.focus();
-  hold();
 }
 
 // A form of the panel that has moved the card closes the panel: the board behind it is read again.
@@ -67,7 +66,7 @@ document.addEventListener("turbo:submit-end", (event) => {
   const form = event.target;
   const { success } = (event as CustomEvent<{ success: boolean }>).detail;
   if (!success || !board() || !(form instanceof Element) || !form.closest("#panel") || !form.matches("[data-moves]")) return;
-  session.refresh(document.baseURI);
+  again();
 });
 
 // A status or stage that asks for more asks as soon as it is chosen.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
+use openlead_core::access::Right;
 use openlead_core::lead::board::{self, Card, Column, MOST_COUNTED};
 use openlead_core::lead::{Control, Offer, Query, Segment, offers};
 use openlead_core::list::{List, ListItem};
@@ -45,6 +46,7 @@ const DAY: i64 = 86_400_000_000;
 struct Index {
     frame: Frame,
     asked: Asked,
+    catalog: Arc<Catalog>,
     columns: Vec<Shelf>,
     layout: Columns,
     offers: Vec<Offer>,
@@ -52,6 +54,9 @@ struct Index {
     any: bool,
     editor: Option<Editor>,
     views: Vec<SavedView>,
+    may_bulk: bool,
+    may_assign: bool,
+    may_delete: bool,
     wrong: String,
 }
 
@@ -74,6 +79,7 @@ struct Cards {
     more: String,
     /// Where the board is.
     at: String,
+    may_bulk: bool,
 }
 
 /// `GET /board`
@@ -147,7 +153,11 @@ fn index_page(
         chips: chips(&asked, &filter, &offers),
         any: Conditions::of(&filter).any,
         editor: Editor::of(&asked, &filter, &offers),
+        may_bulk: visit.may(Right::Bulk),
+        may_assign: visit.may(Right::Assign),
+        may_delete: visit.may(Right::Delete),
         asked: asked.settled(),
+        catalog,
         offers,
         views,
         wrong,
@@ -191,6 +201,7 @@ fn cards_of(
         cards,
         more: more.unwrap_or_default(),
         at: form_urlencoded::byte_serialize(asked.settled().path().as_bytes()).collect(),
+        may_bulk: visit.may(Right::Bulk),
     }
 }
 
