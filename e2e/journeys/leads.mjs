@@ -14,6 +14,7 @@ async function acme(house, options) {
   await signIn(page);
   await page.goto("/leads");
   await page.waitForSelector("tr[data-row]");
+  if (options?.javaScriptEnabled !== false) await page.waitForSelector("html[data-live]");
   return page;
 }
 
@@ -110,4 +111,100 @@ journey("without script one reads the leads, opens one, adds a note and a lead",
   await page.click("text=Add the lead");
   assert.match(await page.textContent(".timeline"), /Called back/);
   assert.match(await page.textContent(".toasts"), /The lead is there/);
+});
+
+journey("a lead that arrives takes no open menu along, nor what is written, and is there afterwards", { account: true }, async (house) => {
+  const page = await acme(house);
+  const { page: other } = await house.window();
+  await signIn(other);
+  await other.goto("/leads");
+  await other.waitForSelector("html[data-live]");
+  const token = house.cli("token", "show").match(/gl_\w+/)[0];
+  /** Once another window shows it, this one has heard of it too. */
+  const arrives = async (number, name) => {
+    await sendLead(house.url, token, number, name);
+    await row(other, name).waitFor();
+  };
+  await page.keyboard.press("v");
+  await page.fill("#views [name=name]", "Of today");
+  await arrives("9000100004", "Devi");
+  assert.equal(await page.inputValue("#views:popover-open [name=name]"), "Of today");
+  assert.equal(await row(page, "Devi").count(), 0);
+  await page.keyboard.press("Escape");
+  await row(page, "Devi").waitFor();
+
+  await row(page, "Devi").locator("[data-edit=status_id]").dblclick();
+  await page.waitForSelector("td select[aria-label=Status]");
+  await arrives("9000100005", "Gita");
+  await page.selectOption("td select[aria-label=Status]", { label: "Contacted" });
+  await row(page, "Devi").locator(".pill", { hasText: "Contacted" }).waitFor();
+  await row(page, "Gita").waitFor();
+
+  // A menu that is opened while the page is on its way already.
+  const asked = new Promise((done) => page.route("**/leads", (route) => done(route), { times: 1 }));
+  await sendLead(house.url, token, "9000100006", "Hari");
+  const route = await asked;
+  await page.keyboard.press("f");
+  await page.waitForSelector("#add-filter:popover-open");
+  const drawn = page.evaluate(() => new Promise((done) => document.addEventListener("turbo:load", () => done(), { once: true })));
+  await route.continue();
+  await drawn;
+  assert.ok(await page.isVisible("#add-filter"));
+  assert.equal(await row(page, "Hari").count(), 0);
+  await page.keyboard.press("Escape");
+  await row(page, "Hari").waitFor();
+});
+
+journey("leads are grouped by status, counted and folded; columns are put in order and made wider", { account: true }, async (house) => {
+  const page = await acme(house);
+  const groups = () => page.locator("[data-group]").allTextContents().then((all) => all.map((text) => text.trim().replace(/\s+/g, " ")));
+  await row(page, "Ravi Kumar").locator("[data-edit=status_id]").dblclick();
+  await page.selectOption("td select[aria-label=Status]", { label: "Contacted" });
+  await row(page, "Ravi Kumar").locator(".pill", { hasText: "Contacted" }).waitFor();
+  await page.click("[popovertarget=group]");
+  await page.click("#group >> text=Status");
+  await page.waitForURL("**/leads?group=status");
+  await page.waitForFunction(() => [...document.querySelectorAll("[data-counted]")].every((place) => place.textContent));
+  assert.deepEqual(await groups(), ["New 2", "Contacted 1"]);
+  await accessible(page);
+  await page.locator("[data-group]", { hasText: "New" }).click();
+  await row(page, "Meera Nair").waitFor({ state: "detached" });
+  await page.waitForSelector("[data-group][aria-expanded=false]:has-text('New')");
+  assert.deepEqual(await groups(), ["New 2", "Contacted 1"]);
+  await row(page, "Ravi Kumar").waitFor();
+  await page.click("[popovertarget=group]");
+  await page.click("#group >> text=No groups");
+  await row(page, "Meera Nair").waitFor();
+
+  const heads = () => page.locator("thead th").allTextContents().then((all) => all.map((text) => text.trim()).slice(0, 3));
+  assert.deepEqual(await heads(), ["Name", "Phone", "Status"]);
+  await page.click("[popovertarget=columns]");
+  await page.locator("#columns [data-id=status]").hover();
+  await page.click("#columns [aria-label='Move Status up']");
+  await page.click("#columns .button--primary");
+  await page.waitForFunction(() => document.querySelectorAll("thead th")[1].textContent.trim() === "Status");
+  assert.deepEqual(await heads(), ["Name", "Status", "Phone"]);
+
+  // Each width is kept as soon as it is made.
+  const kept = () => page.waitForResponse((answer) => answer.url().endsWith("/leads/layout") && answer.status() === 204);
+  const width = (name) => page.locator("thead th", { hasText: name }).evaluate((head) => head.offsetWidth);
+  const before = await width("Phone");
+  const { x, y, height } = await page.locator("thead th", { hasText: "Phone" }).locator(".table__edge").boundingBox();
+  const pulled = kept();
+  await page.mouse.move(x + 4, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + 64, y + height / 2, { steps: 4 });
+  await page.mouse.up();
+  await pulled;
+  assert.ok(Math.abs((await width("Phone")) - before - 60) <= 2);
+  await page.locator("thead th", { hasText: "Status" }).locator(".table__edge").focus();
+  const pressed = kept();
+  const narrow = await width("Status");
+  await page.keyboard.press("ArrowRight");
+  await pressed;
+  assert.equal(await width("Status"), narrow + 16);
+  await accessible(page);
+  await page.goto("/leads");
+  assert.equal(await width("Status"), narrow + 16);
+  assert.ok(Math.abs((await width("Phone")) - before - 60) <= 2);
 });

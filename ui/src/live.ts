@@ -1,23 +1,33 @@
 // A page that says what it shows (<meta name="live" content="leads tasks">) is read again when that changes. One tab of
 // the browser holds the stream and tells the others, since a browser opens six connections to a server and no more.
-import { session } from "@hotwired/turbo";
+import { session, visit } from "@hotwired/turbo";
+import { isInHand, isInUse, isSent, whenLetGo } from "./hold";
 
 const channel = new BroadcastChannel("openlead-live");
 /** No oftener than this, in milliseconds, so that a hundred leads a second are not a hundred readings. */
 const PACE = 250;
 let last = 0;
 let due = 0;
-/** The page that is asked for again now. */
+/** The page that is asked for again now, by itself. */
 let refreshed = "";
+/** The visit that reads the page again. */
+let reading: object | undefined;
+/** Whether something has changed since that nobody was disturbed with yet. */
+let waits = false;
 
 function topics(): string[] {
   return document.querySelector<HTMLMetaElement>("meta[name=live]")?.content.split(" ").filter(Boolean) ?? [];
 }
 
+/** Whether the page shows something of what changed. */
+export function concerns(changed: string[]): boolean {
+  const shown = topics();
+  return changed.some((topic) => (topic === "*" && shown.length > 0) || shown.includes(topic));
+}
+
 function heard(changed: string[]): void {
   document.dispatchEvent(new CustomEvent("live", { detail: changed }));
-  const shown = topics();
-  if (changed.some((topic) => topic === "*" || shown.includes(topic))) refresh();
+  if (concerns(changed)) refresh();
 }
 
 function refresh(): void {
@@ -29,12 +39,41 @@ function read(): void {
   due = 0;
   // A hidden page is read when it is seen again.
   if (document.hidden) return void document.addEventListener("visibilitychange", refresh, { once: true });
-  last = Date.now();
-  if (!topics().length) return;
-  // Turbo reads no page again while it goes to one.
-  refreshed = session.navigator.currentVisit ? "" : document.baseURI;
-  session.refresh(document.baseURI);
+  if (isInHand() || isInUse()) return void (waits = true);
+  refreshed = leaves() ? "" : document.baseURI;
+  again();
 }
+
+/** Reads the page again at once, for whoever has changed what it shows. */
+export function again(): void {
+  // Whoever goes to a page gets there; what it shows may be older than the change.
+  waits = leaves();
+  if (waits) return;
+  last = Date.now();
+  // As Turbo's own refresh, which would wait first.
+  visit(document.baseURI, { action: "replace", shouldCacheSnapshot: false });
+  reading = session.navigator.currentVisit;
+}
+
+const leaves = () => session.navigator.currentVisit !== undefined || isSent();
+
+whenLetGo(() => {
+  if (!waits || leaves() || isInHand() || isInUse()) return;
+  waits = false;
+  if (topics().length) refresh();
+});
+
+// What came under the hand of somebody meanwhile is not drawn over: the page is read once more, later.
+document.addEventListener(
+  "turbo:before-render",
+  (event) => {
+    if (session.navigator.currentVisit !== reading || !reading || !isInHand()) return;
+    event.stopImmediatePropagation();
+    (event as CustomEvent<{ render: () => void }>).detail.render = () => {};
+    waits = true;
+  },
+  { capture: true },
+);
 
 // The server is told, so that what a page has to say once is kept for whoever goes to one.
 document.addEventListener("turbo:before-fetch-request", (event) => {

@@ -118,6 +118,11 @@ pub const ALL: &[Migration] = &[
         sql: include_str!("../migrations/0034_quick_days.sql"),
     },
     Migration {
+        number: 36,
+        name: "widths of columns",
+        sql: include_str!("../migrations/0036_lead_widths.sql"),
+    },
+    Migration {
         number: 35,
         name: "indexes of orders know the status and source",
         sql: include_str!("../migrations/0035_list_order.sql"),

@@ -18,6 +18,8 @@ row! {
         pub folded: bool,
         /// The columns of the leads table, by commas; empty: the usual.
         pub lead_columns: String,
+        /// The widths of its columns, as `name=pixels` by commas; empty: as wide as what is in them.
+        pub lead_widths: String,
         /// Whether tables have low rows.
         pub compact: bool,
         /// The columns of boards that are folded: ids of statuses and stages, by commas.
@@ -36,6 +38,7 @@ impl Default for Preference {
             time_zone: String::new(),
             folded: false,
             lead_columns: String::new(),
+            lead_widths: String::new(),
             compact: false,
             columns_folded: String::new(),
             columns_hidden: String::new(),
@@ -120,17 +123,17 @@ pub fn set(act: &mut Act, preference: &Preference) -> Result<()> {
         .ok_or_else(|| Error::Forbidden("Only a person has preferences.".to_owned()))?;
     act.tx.execute(
         "INSERT INTO preference (account_id, staff_id, theme, time_zone, folded, lead_columns, compact,
-           columns_folded, columns_hidden, first_weekday)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+           columns_folded, columns_hidden, first_weekday, lead_widths)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
          ON CONFLICT (account_id, staff_id)
          DO UPDATE SET theme = excluded.theme, time_zone = excluded.time_zone, folded = excluded.folded,
            lead_columns = excluded.lead_columns, compact = excluded.compact,
            columns_folded = excluded.columns_folded, columns_hidden = excluded.columns_hidden,
-           first_weekday = excluded.first_weekday",
+           first_weekday = excluded.first_weekday, lead_widths = excluded.lead_widths",
         args![act.actor.account, who, &preference.theme, zone, preference.folded,
             text::limit(&preference.lead_columns, 2000), preference.compact,
             text::limit(&preference.columns_folded, 20_000), text::limit(&preference.columns_hidden, 20_000),
-            preference.first_weekday],
+            preference.first_weekday, text::limit(&preference.lead_widths, 4000)],
     )?;
     Ok(())
 }

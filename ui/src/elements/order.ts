@@ -1,5 +1,6 @@
 // <ol-order><ul data-order="/path"><li data-id="…"><span class="grip">…</li>…</ul></ol-order>: entries are dragged by
-// their grip, and their new order is posted as a form. The buttons of each entry do the same without script.
+// their grip, and their new order is posted as a form. The buttons of each entry do the same without script. Without a
+// path the order is that of the form around it, and buttons with data-step move an entry where it stands.
 
 class Order extends HTMLElement {
   private dragged: HTMLElement | null = null;
@@ -16,6 +17,7 @@ class Order extends HTMLElement {
     this.addEventListener("dragover", (event) => this.makeRoom(event));
     this.addEventListener("drop", (event) => event.preventDefault());
     this.addEventListener("dragend", () => this.drop());
+    this.addEventListener("click", (event) => this.step(event));
   }
 
   private makeRoom(event: DragEvent): void {
@@ -26,11 +28,23 @@ class Order extends HTMLElement {
     if (over !== this.dragged) over[event.clientY < top + height / 2 ? "before" : "after"](this.dragged);
   }
 
+  private step(event: Event): void {
+    const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-step]") : null;
+    const item = button?.closest<HTMLElement>("[data-id]");
+    if (!button || !item) return;
+    event.preventDefault();
+    if (button.dataset["step"] === "1") item.nextElementSibling?.after(item);
+    else item.previousElementSibling?.before(item);
+    button.focus();
+    item.scrollIntoView({ block: "nearest" });
+  }
+
   private drop(): void {
     const list = this.querySelector<HTMLElement>("[data-order]");
     if (!this.dragged || !list) return;
     this.dragged.draggable = false;
     this.dragged = null;
+    if (!list.dataset["order"]) return;
     const form = document.createElement("form");
     form.method = "post";
     form.action = list.dataset["order"] ?? "";

@@ -2,7 +2,7 @@
 // on its button, or by E. The server gives the form and, once it is saved, what the field shows.
 import { complain } from "../elements/toast";
 import { looks } from "../looks";
-import { atRow, hold, target } from "./table";
+import { atRow, target } from "./table";
 
 let before: Node[] = [];
 const editing = () => document.querySelector<HTMLElement>("[data-edit].is-edited");
@@ -33,7 +33,6 @@ async function open(cell: HTMLElement, address: string): Promise<void> {
   before = [...cell.childNodes];
   cell.classList.add("is-edited");
   cell.innerHTML = await answer.text();
-  hold();
   const input = cell.querySelector<HTMLInputElement | HTMLSelectElement>("input:not([type=hidden]), select, textarea");
   input?.focus();
   if (input instanceof HTMLInputElement) input.select();
@@ -49,7 +48,6 @@ function leave(): void {
 
 function close(cell: HTMLElement): void {
   cell.classList.remove("is-edited");
-  hold();
   cell.querySelector<HTMLElement>("[data-begin]")?.focus({ preventScroll: true });
   atRow(cell.closest("tr"));
 }

@@ -1,6 +1,8 @@
 // The leads table, and what is changed in place.
 import "./table";
 import "./more";
+import "./groups";
+import "./widths";
 import "./select";
 import "./cells";
 import "./keys";

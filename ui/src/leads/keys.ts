@@ -1,6 +1,6 @@
 // The keys of the leads table.
-import { session } from "@hotwired/turbo";
 import { presses, register } from "../keys";
+import { again } from "../live";
 import { begin, set } from "./cells";
 import { select } from "./select";
 import { atRow, current, rows, table } from "./table";
@@ -34,7 +34,7 @@ function status(): boolean {
 function mine(): boolean {
   const [cell, who] = [about(OWNER), me()];
   if (!cell || !who) return false;
-  void set(cell, who).then((done) => done && !table() && session.refresh(document.baseURI));
+  void set(cell, who).then((done) => done && !table() && again());
   return true;
 }
 

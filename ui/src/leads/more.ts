@@ -1,5 +1,6 @@
 // Rows that come as one scrolls: the last row says where they are, <tr data-more="…">.
-import { hold, table, target } from "./table";
+import { countGroups } from "./groups";
+import { table, target } from "./table";
 
 const end = new IntersectionObserver(
   (seen) => {
@@ -19,7 +20,7 @@ async function more(row: HTMLTableRowElement): Promise<void> {
   const body = document.createElement("tbody");
   body.innerHTML = await answer.text();
   row.replaceWith(...body.children);
-  hold();
+  countGroups();
   watch();
 }
 

@@ -1,7 +1,8 @@
 // The panel over a page. A lead that is opened over a list has its address in the bar; closing it gives back that of the
 // list, and the focus to the link that opened it.
-import { session, visit } from "@hotwired/turbo";
-import { atRow, current, hold, rows, table, target } from "./table";
+import { visit } from "@hotwired/turbo";
+import { again } from "../live";
+import { atRow, current, rows, table, target } from "./table";
 
 let list = "";
 let opener: HTMLElement | null = null;
@@ -14,7 +15,6 @@ document.addEventListener("turbo:click", (event) => {
   list ||= location.href;
   if (!link.closest("#panel")) opener = link;
 });
-document.addEventListener("turbo:frame-load", hold);
 document.addEventListener("click", (event) => {
   const panel = document.querySelector("#panel");
   // Without a source it is the page itself, and its link leads back.
@@ -22,8 +22,7 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   close(panel);
   if (!listed()) return;
-  hold();
-  session.refresh(document.baseURI);
+  again();
   if (table()) atRow(rows()[current()]);
   else opener?.focus({ preventScroll: true });
 });
@@ -62,7 +61,6 @@ document.addEventListener("turbo:submit-end", (event) => {
   panel.removeAttribute("complete");
   panel.replaceChildren();
   list = "";
-  hold();
 });
 
 // The leads of the table in their order, for "before" and "next" on the page of one of them.

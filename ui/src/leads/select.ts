@@ -1,5 +1,5 @@
 // Rows that are selected for a change of many.
-import { boxes, current, hold, rows } from "./table";
+import { boxes, current, rows } from "./table";
 
 let anchor = -1;
 
@@ -22,13 +22,12 @@ function range(from: number, to: number, checked: boolean): void {
   tell();
 }
 
-function tell(): void {
+export function tell(): void {
   const count = boxes().filter((box) => box.checked).length;
   const all = document.querySelector<HTMLInputElement>("[data-all-matching]")?.checked;
   const total = document.querySelector<HTMLElement>("[data-total]")?.dataset["total"] ?? "";
   const said = document.querySelector("[data-selected]");
   if (said) said.textContent = all ? `All ${total}` : `${count} selected`;
-  hold();
 }
 
 /** Selects the row that the keys are at, or all up to it; false when there is none. */

@@ -26,8 +26,8 @@ pub use export::{export, export_found};
 pub(crate) use find::lock;
 pub use find::{Phones, any, find, hold, phones, read, some};
 pub use list::{
-    Control, Count, EXACT, Gone, Line, MOST, Offer, Page, Query, Segment, board, count, lines,
-    list, matching, note_gone, offers, page,
+    Common, Control, Count, EXACT, GROUPED, Gone, Group, Line, MOST, MOST_IN_GROUP, Offer, Page,
+    Query, Segment, board, count, count_group, lines, list, matching, note_gone, offers, page,
 };
 pub use remove::purge;
 pub(crate) use remove::{TABLES, parts, remove};

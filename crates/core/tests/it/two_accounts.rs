@@ -112,10 +112,7 @@ pub fn perform(openlead: &Openlead, act: &mut Act, deed: &Deed) -> Result<()> {
         Deed::Prefer(which) => own::prefer(act, which),
         Deed::View(which) => own::save_view(act, which),
         Deed::Import(which) => own::add_file(openlead, act, which),
-        Deed::Give(which) => {
-            let lead = some_lead(act, which)?;
-            own::give(act, lead)
-        }
+        Deed::Give(which) => some_lead(act, which).and_then(|lead| own::give(act, lead)),
         Deed::Report(which) => own::keep_report(act, which),
         Deed::Forward(which) => {
             let (url, token) = (

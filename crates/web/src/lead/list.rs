@@ -157,7 +157,7 @@ impl ListLeads {
             cursor: paging.cursor.clone(),
             limit: paging.size(),
             updated_since: since,
-            settled: None,
+            ..Wanted::default()
         };
         Ok((wanted, names))
     }

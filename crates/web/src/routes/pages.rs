@@ -138,6 +138,7 @@ fn leads() -> Routes {
         .route("/leads/{id}/restore", post(add::restore))
         .route("/leads/rows", get(table::more))
         .route("/leads/segments", get(table::segments))
+        .route("/leads/groups/{groups}", get(table::count_groups))
         .route("/leads/filter", get(table::write))
         .route("/leads/layout", post(table::set_layout))
         .route("/leads/views", post(table::add_view))

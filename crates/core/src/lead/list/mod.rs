@@ -7,6 +7,7 @@ mod count;
 mod cursor;
 mod filter;
 mod gone;
+mod group;
 mod line;
 mod linked;
 mod offer;
@@ -22,6 +23,7 @@ use serde_json::Value as Json;
 
 pub use count::{Count, EXACT, count};
 pub use gone::{Gone, note_gone};
+pub use group::{Common, GROUPED, Group, MOST_IN_GROUP, count_group};
 pub use line::{Line, lines};
 pub use offer::{Control, Offer, offers};
 pub use segment::Segment;
@@ -68,6 +70,12 @@ pub struct Query {
     /// Only what was made (changed, when sorted so) up to this moment: see [`page`].
     #[serde(skip)]
     pub settled: Option<i64>,
+    /// The field by which they are put into groups, one of [`GROUPED`]; empty for none.
+    #[serde(skip)]
+    pub group_by: String,
+    /// Groups whose leads are left out of the list; they count among what it finds.
+    #[serde(skip)]
+    pub folded: Vec<Common>,
 }
 
 impl Default for Query {
@@ -82,6 +90,8 @@ impl Default for Query {
             limit: 50,
             updated_since: None,
             settled: None,
+            group_by: String::new(),
+            folded: Vec::new(),
         }
     }
 }
@@ -91,6 +101,8 @@ impl Default for Query {
 pub struct Page {
     /// The leads in their order.
     pub lines: Vec<Line>,
+    /// The groups that they are in, in the same order.
+    pub groups: Vec<Group>,
     /// Those that are no more, with `updated_since`.
     pub gone: Vec<Gone>,
     /// The cursor of the page after this one; `None` on the last.
@@ -105,7 +117,7 @@ pub fn list(act: &mut Act, query: &Query) -> Result<Page> {
     let order = query.order(act)?;
     let cursor = query.cursor.as_deref();
     let cursor = cursor
-        .map(|text| Cursor::read(text, &query.sort_by, query.descending))
+        .map(|text| Cursor::read(text, &query.sorted(), query.descending))
         .transpose()?;
     let mut page = Page::default();
     if cursor.as_ref().is_none_or(|cursor| cursor.leg != GONE) {
@@ -183,6 +195,9 @@ impl Query {
             let how = "With updated_since leads are sorted by updated_at, ascending.";
             return Err(Error::invalid("sort_by", how));
         }
+        if !self.group_by.is_empty() {
+            return self.grouped(act);
+        }
         Order::by(
             &act.catalog,
             &self.sort_by,
@@ -233,7 +248,7 @@ impl Query {
     }
 
     fn cursor_at(&self, leg: i64, key: Key, id: i64) -> Cursor {
-        Cursor::new(&self.sort_by, self.descending, leg, key, id)
+        Cursor::new(&self.sorted(), self.descending, leg, key, id)
     }
 
     /// Goes along the legs until the page is full.
@@ -247,7 +262,15 @@ impl Query {
         let ahead = if few { None } else { Ahead::of(act, self)? };
         let limit = self.limit as usize;
         let mut leads: Vec<(i64, Placed)> = Vec::new();
+        let mut there = Vec::new();
         for leg in legs {
+            if self.is_folded(leg) {
+                let leg = if few { leg.of_few() } else { leg.clone() };
+                if group::is_there(act, &condition, order, &leg)? {
+                    there.push(leg.tag);
+                }
+                continue;
+            }
             let after = cursor.filter(|cursor| cursor.leg == leg.tag);
             let wanted = limit + 1 - leads.len();
             let leg = if few { &leg.of_few() } else { leg };
@@ -258,6 +281,9 @@ impl Query {
             let sql =
                 by_index.unwrap_or_else(|| statement(condition.clone(), order, leg, after, wanted));
             let found: Vec<Placed> = act.tx.all(&sql.text, &sql.args)?;
+            if !found.is_empty() {
+                there.push(leg.tag);
+            }
             leads.extend(found.into_iter().map(|placed| (leg.tag, placed)));
             if leads.len() > limit {
                 break;
@@ -270,12 +296,20 @@ impl Query {
             self.cursor_at(*leg, last.key.clone(), last.lead.id.number())
                 .text()
         });
+        let groups = match self.group_by.is_empty() {
+            true => Vec::new(),
+            false => {
+                let of: Vec<i64> = leads.iter().map(|(leg, _)| *leg).collect();
+                group::groups(&there, &of, more, cursor.map(|cursor| cursor.leg))
+            }
+        };
         let lines = lines(
             act,
             leads.into_iter().map(|(_, placed)| placed.lead).collect(),
         )?;
         Ok(Page {
             lines,
+            groups,
             gone: Vec::new(),
             next,
         })

@@ -14,7 +14,7 @@ const BY_AGE: &str = "l.created_at";
 
 /// The tag of a leg of leads that have the value, and of those that have none. Others are tagged by what all have.
 const HAVE: i64 = 0;
-const LACK: i64 = -1;
+pub(super) const LACK: i64 = -1;
 
 #[derive(Debug, Clone)]
 pub(super) struct Order {
@@ -70,20 +70,38 @@ impl Order {
             )
         })?;
         let mut legs = match ranks(catalog, &column.shape) {
-            Some(ids) => ranked(&column, ids, descending, dialect),
+            Some(mut ids) => {
+                if descending {
+                    ids.reverse();
+                }
+                ranked(&column, ids, dialect)
+            }
             None => vec![plain(&column, dialect)],
         };
-        if column.may_lack {
-            legs.push(Leg {
-                tag: LACK,
-                key: column.empty(dialect).unwrap_or_else(|| BY_AGE.to_owned()),
-                // One of those that have a value has no others.
-                index: column
-                    .index()
-                    .filter(|index| index.name != "lead_follow_up"),
-                which: Which::If(column.lacks(dialect)),
-            });
-        }
+        legs.extend(without(&column, dialect));
+        Ok(Self { legs, descending })
+    }
+
+    /// A leg for each value of a field, in the order of the values whatever the direction, and within each by age.
+    ///
+    /// # Errors
+    /// `Invalid` when the field has no such values.
+    pub fn grouped(
+        catalog: &Catalog,
+        name: &str,
+        descending: bool,
+        dialect: Dialect,
+    ) -> Result<Self> {
+        let column = Column::named(catalog, name);
+        let ids = column
+            .as_ref()
+            .and_then(|column| ranks(catalog, &column.shape));
+        let (Some(column), Some(ids)) = (column, ids) else {
+            let how = "Group by a field whose values are of a list.";
+            return Err(Error::invalid("group_by", how));
+        };
+        let mut legs = ranked(&column, ids, dialect);
+        legs.extend(without(&column, dialect));
         Ok(Self { legs, descending })
     }
 
@@ -172,10 +190,20 @@ fn ranks(catalog: &Catalog, shape: &Shape) -> Option<Vec<i64>> {
     }
 }
 
-fn ranked(column: &Column, mut ids: Vec<i64>, descending: bool, dialect: Dialect) -> Vec<Leg> {
-    if descending {
-        ids.reverse();
-    }
+/// The leg of leads that have no value, if there may be any.
+fn without(column: &Column, dialect: Dialect) -> Option<Leg> {
+    column.may_lack.then(|| Leg {
+        tag: LACK,
+        key: column.empty(dialect).unwrap_or_else(|| BY_AGE.to_owned()),
+        // One of those that have a value has no others.
+        index: column
+            .index()
+            .filter(|index| index.name != "lead_follow_up"),
+        which: Which::If(column.lacks(dialect)),
+    })
+}
+
+fn ranked(column: &Column, ids: Vec<i64>, dialect: Dialect) -> Vec<Leg> {
     let value = column.value(dialect);
     let leg = |id| Leg {
         tag: id,

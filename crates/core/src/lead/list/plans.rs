@@ -214,6 +214,44 @@ fn check(act: &mut Act, (name, query, _, indexes): &Hot) {
     }
 }
 
+/// The rows of groups, and their counts, are found by an index of their field.
+fn check_groups(act: &mut Act) -> crate::error::Result<()> {
+    for (field, index) in [
+        ("status", "lead_status"),
+        ("source", "lead_source"),
+        ("assigned_to", "lead_agent"),
+    ] {
+        check_group(act, field, index);
+    }
+    Ok(())
+}
+
+fn check_group(act: &mut Act, field: &str, index: &str) {
+    let query = Query {
+        group_by: field.to_owned(),
+        ..Query::default()
+    };
+    check(
+        act,
+        &(
+            "in groups",
+            query.clone(),
+            false,
+            &["lead_status", "lead_source", "lead_agent"],
+        ),
+    );
+    let order = query.order(act).expect("an order");
+    for leg in &order.legs {
+        let sql = super::group::counting(act, &query, &order, leg).expect("a statement");
+        let plan = plan(act.tx, &sql.text, &sql.args);
+        let fine = |step: &String| match act.tx.dialect() {
+            Dialect::Sqlite => step.contains(&format!("INDEX {index} (")),
+            Dialect::Postgres => step.contains("Index"),
+        };
+        assert!(plan.iter().any(fine), "{field}: {plan:#?}");
+    }
+}
+
 async fn on(url: &str, folder: &std::path::Path) {
     let openlead = Openlead::open(&Settings::new(url, folder))
         .await
@@ -262,6 +300,8 @@ async fn on(url: &str, folder: &std::path::Path) {
             });
             looked.await.expect("a plan as it should be");
         }
+        let looked = openlead.look(nobody, check_groups);
+        looked.await.expect("a plan of groups");
         for (who, index) in [(None, "lead_board"), (Some(agent), "lead_board_agent")] {
             let looked = openlead.look(Actor { who, ..nobody }, move |act| {
                 super::board::check_plans(act, index);

@@ -5,5 +5,6 @@ mod bulk;
 mod edit;
 mod filter;
 mod fleet;
+mod group;
 mod page;
 mod polling;

@@ -114,6 +114,7 @@ async fn story(server: &Server, round: u32, people: Vec<Person>) {
             assert!(sorted, "{order}: {keys:?}");
         }
     }
+    super::group::check(&company).await;
 }
 
 fn on(engine: Engine) {

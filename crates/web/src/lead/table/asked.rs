@@ -1,7 +1,7 @@
 //! What the address of the table asks for.
 
 use form_urlencoded::Serializer;
-use openlead_core::lead::{Query, Segment};
+use openlead_core::lead::{Common, Query, Segment};
 use openlead_core::{Error, Result};
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -40,6 +40,10 @@ pub struct Asked {
     pub filter: String,
     /// The field to sort by, after a `-` when the greatest come first.
     pub sort: String,
+    /// The field by which leads are in groups; empty for none.
+    pub group: String,
+    /// The groups that are folded, by commas.
+    pub folded: String,
     /// The end of the page before.
     pub cursor: String,
     /// The saved view that it began with.
@@ -63,6 +67,11 @@ impl Asked {
             },
             ..serde_html_form::from_str(at).unwrap_or_default()
         }
+    }
+
+    /// Whether a board shows them.
+    pub fn is_board(&self) -> bool {
+        self.shown == Shown::Board
     }
 
     /// The same in a table or on a board.
@@ -94,8 +103,16 @@ impl Asked {
             descending: sort.starts_with('-'),
             cursor: Some(self.cursor.clone()).filter(|cursor| !cursor.is_empty()),
             limit: ROWS,
+            group_by: self.group.clone(),
+            folded: self.folded(),
             ..Query::default()
         })
+    }
+
+    /// The groups that are folded.
+    pub fn folded(&self) -> Vec<Common> {
+        let folded = self.folded.split(',');
+        folded.filter_map(|group| group.parse().ok()).collect()
     }
 
     /// The order: newest first unless something else is asked for.
@@ -138,6 +155,8 @@ impl Asked {
             ("q", &self.q),
             ("filter", &self.filter),
             ("sort", &self.sort),
+            ("group", &self.group),
+            ("folded", &self.folded),
             ("view", &self.view),
             ("add", &self.add),
             ("edit", &self.edit),

@@ -31,6 +31,8 @@ pub struct Many {
     #[serde(default)]
     at: String,
     #[serde(default)]
+    shown: String,
+    #[serde(default)]
     what: String,
     #[serde(default)]
     agent: String,
@@ -46,7 +48,7 @@ pub struct Many {
 
 /// `POST /leads/bulk`
 pub async fn change(visit: Visit, Form(many): Form<Many>) -> Result<Response, Problem> {
-    let asked: Asked = serde_html_form::from_str(&many.at).unwrap_or_default();
+    let asked = Asked::sent(&many.at, &many.shown);
     let to = asked.settled().path();
     if many.what == "merge" {
         return Ok(match many.id.as_slice() {

@@ -1,10 +1,13 @@
 //! The columns of the table.
 
+use std::collections::BTreeMap;
+
 use openlead_core::Catalog;
 use openlead_core::field::{self, Field};
 use openlead_core::lead::Line;
 use openlead_core::list::ListItem;
 use openlead_core::phone::Phone;
+use openlead_core::preference::Preference;
 use openlead_core::staff::Staff;
 
 /// A column: its name in addresses and preferences, its head, the field that sorts it and the one that edits it.
@@ -18,6 +21,8 @@ pub struct Column {
     pub sort: String,
     /// The field that a double click changes; empty when it shows only.
     pub edit: String,
+    /// How wide it is, in pixels; as wide as what is in it when nobody has said.
+    pub width: Option<u16>,
 }
 
 /// Name, head, sorted by, edited as.
@@ -51,6 +56,8 @@ const STANDARD: [(&str, &str, &str, &str); 18] = [
 const USUAL: usize = 9;
 /// The most columns beside the name.
 const MOST: usize = 40;
+/// The name of the column that heads each row, for its width.
+pub const NAME: &str = "head";
 /// What begins the name of an additional field's column.
 const CUSTOM: &str = "custom_fields.";
 
@@ -61,6 +68,7 @@ pub fn all(catalog: &Catalog) -> Vec<Column> {
         label: (*label).to_owned(),
         sort: (*sort).to_owned(),
         edit: (*edit).to_owned(),
+        width: None,
     });
     let fields = catalog.fields.iter().filter(|field| !field.archived);
     standard.chain(fields.map(additional)).collect()
@@ -73,19 +81,63 @@ fn additional(field: &Field) -> Column {
         sort: if sorts { name.clone() } else { String::new() },
         edit: name.clone(),
         label: field.label.clone(),
+        width: None,
         name,
     }
 }
 
-/// The columns that somebody chose, in their order; the usual ones when nothing is chosen.
-pub fn chosen(catalog: &Catalog, names: &str) -> Vec<Column> {
+/// All columns, those that somebody chose first, in their order; and how many these are. The usual ones when nothing is
+/// chosen.
+pub fn offered(catalog: &Catalog, likes: &Preference) -> (Vec<Column>, usize) {
     let mut all = all(catalog);
-    if names.is_empty() {
-        all.truncate(USUAL);
-        return all;
+    let widths = Widths::of(&likes.lead_widths);
+    for column in &mut all {
+        column.width = widths.0.get(&column.name).copied();
     }
-    let named = |name: &str| all.iter().find(|column| column.name == name).cloned();
-    names.split(',').filter_map(named).take(MOST).collect()
+    if likes.lead_columns.is_empty() {
+        return (all, USUAL);
+    }
+    let names: Vec<&str> = likes.lead_columns.split(',').take(MOST).collect();
+    let place = |column: &Column| names.iter().position(|name| *name == column.name);
+    all.sort_by_key(|column| place(column).unwrap_or(usize::MAX));
+    let chosen = all.iter().filter(|column| place(column).is_some()).count();
+    (all, chosen)
+}
+
+/// The columns that somebody chose, in their order.
+pub fn chosen(catalog: &Catalog, likes: &Preference) -> Vec<Column> {
+    let (mut columns, chosen) = offered(catalog, likes);
+    columns.truncate(chosen);
+    columns
+}
+
+/// How wide columns are, in pixels, by their names.
+#[derive(Debug, Default)]
+pub struct Widths(pub BTreeMap<String, u16>);
+
+impl Widths {
+    /// The least and the most that a column has.
+    pub const BOUNDS: (u16, u16) = (64, 640);
+    /// How wide a column is that has none among those that have.
+    pub const USUAL: u16 = 144;
+
+    /// Those that are kept; what cannot be read is none.
+    pub fn of(text: &str) -> Self {
+        let (least, most) = Self::BOUNDS;
+        let one = |part: &str| {
+            let (name, width) = part.split_once('=')?;
+            let width: u16 = width.parse().ok()?;
+            Some((name.to_owned(), width.clamp(least, most)))
+        };
+        Self(text.split(',').filter_map(one).collect())
+    }
+
+    /// As they are kept, of these columns.
+    pub fn text(&self, known: &[Column]) -> String {
+        let names = known.iter().map(|column| &*column.name).chain([NAME]);
+        let one = |name: &str| Some(format!("{name}={}", self.0.get(name)?));
+        names.filter_map(one).collect::<Vec<_>>().join(",")
+    }
 }
 
 /// What stands in a row under a column.

@@ -7,6 +7,7 @@ mod choose;
 pub mod column;
 mod export;
 pub mod filter;
+mod group;
 mod layout;
 mod view;
 
@@ -15,7 +16,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::response::Response;
 use openlead_core::access::Right;
-use openlead_core::lead::{self, Control, Count, Line, Offer, Segment, offers};
+use openlead_core::lead::{self, Control, Count, Offer, Segment, offers};
 use openlead_core::list::List;
 use openlead_core::saved_view::SavedView;
 use openlead_core::{Act, Catalog, Error, saved_view, token};
@@ -24,14 +25,16 @@ use serde_json::Value as Json;
 pub use bulk::{change as change_many, undo as undo_many};
 pub use export::{export as export_leads, send as send_leads};
 pub use filter::write;
+pub use group::count as count_groups;
 pub use layout::set as set_layout;
 pub use view::{add as add_view, delete as delete_view, restore as restore_view};
 
 use asked::Asked;
 use chip::{Chip, Conditions, chips};
 pub use choose::Choosing;
-use column::{Cell, Column};
+use column::{Cell, Column, Widths};
 use filter::Editor;
+use group::{Choice, Section, Shown, sections};
 
 use crate::form::Ask;
 use crate::nav::Area;
@@ -46,8 +49,11 @@ struct Index {
     catalog: Arc<Catalog>,
     asked: Asked,
     rows: Rows,
-    /// All that there are to choose from, chosen or not.
+    /// All that there are to choose from, those that are chosen first.
     columns: Vec<Column>,
+    groups: Vec<Choice>,
+    /// How wide the head of the rows is, where columns have widths.
+    head: Option<u16>,
     offers: Vec<Offer>,
     chips: Vec<Chip>,
     any: bool,
@@ -72,7 +78,7 @@ struct Rows {
     now: i64,
     catalog: Arc<Catalog>,
     columns: Vec<Column>,
-    lines: Vec<Line>,
+    sections: Vec<Section>,
     /// The address of the rows after these; empty at the end.
     more: String,
     may_bulk: bool,
@@ -125,12 +131,15 @@ fn index_page(
     let catalog = Arc::clone(&visit.by.catalog);
     let filter = asked.filter().unwrap_or(Json::Null);
     let offers = offers(&catalog);
+    let likes = &visit.by.preference;
     let view = views.iter().find(|view| view.id.to_string() == asked.view);
     let title = view.map_or("Leads", |view| &view.name).to_owned();
     Index {
         frame: visit.frame(&title, Area::Leads).live("lead"),
         rows: rows_of(visit, &asked, page),
-        columns: column::all(&catalog),
+        columns: column::offered(&catalog, likes).0,
+        groups: group::choices(&asked, &offers),
+        head: Widths::of(&likes.lead_widths).0.get(column::NAME).copied(),
         chips: chips(&asked, &filter, &offers),
         any: Conditions::of(&filter).any,
         editor: Editor::of(&asked, &filter, &offers),
@@ -179,16 +188,16 @@ fn rows(act: &mut Act, asked: &Asked) -> openlead_core::Result<lead::Page> {
 fn rows_of(visit: &Visit, asked: &Asked, page: lead::Page) -> Rows {
     let catalog = Arc::clone(&visit.by.catalog);
     let frame = visit.frame("", Area::Leads);
-    let more = page.next.map(|cursor| {
+    let more = page.next.as_deref().map(|cursor| {
         let cursor: String = form_urlencoded::byte_serialize(cursor.as_bytes()).collect();
         format!("/leads/rows?{}&cursor={cursor}", asked.settled().encoded())
     });
     Rows {
         zone: frame.zone,
         now: frame.now,
-        columns: column::chosen(&catalog, &visit.by.preference.lead_columns),
+        columns: column::chosen(&catalog, &visit.by.preference),
+        sections: sections(&catalog, &asked.settled(), page),
         catalog,
-        lines: page.lines,
         more: more.unwrap_or_default(),
         may_bulk: visit.may(Right::Bulk),
     }
@@ -293,7 +302,7 @@ impl Index {
     /// Whether there is no lead at all yet.
     fn is_first(&self) -> bool {
         let all = self.asked.segment.is_empty() || self.asked.segment == "all";
-        self.rows.lines.is_empty() && all && !self.asked.narrows() && self.wrong.is_empty()
+        self.rows.is_empty() && all && !self.asked.narrows() && self.wrong.is_empty()
     }
 
     fn segments(&self) -> [Segment; 6] {
@@ -323,11 +332,41 @@ impl Index {
             asked if asked.strip_prefix('-') == Some(sort) => ("descending", sort.to_owned()),
             _ => ("none", sort.to_owned()),
         };
-        (self.asked.with(|asked| asked.sort = other), now)
+        let to = self.asked.with(|asked| {
+            // Within groups leads are by age.
+            if sort != "created_at" {
+                asked.group.clear();
+                asked.folded.clear();
+            }
+            asked.sort = other;
+        });
+        (to, now)
+    }
+
+    /// The field of the groups.
+    fn grouped_by(&self) -> Option<&Choice> {
+        let mut groups = self.groups.iter().filter(|_| !self.asked.group.is_empty());
+        groups.find(|choice| choice.is_chosen)
+    }
+
+    /// Whether somebody has said how wide columns are.
+    fn is_sized(&self) -> bool {
+        self.head.is_some() || self.shown().iter().any(|column| column.width.is_some())
+    }
+
+    /// How wide a column is then.
+    fn width(&self, width: &Option<u16>) -> u16 {
+        width.unwrap_or(Widths::USUAL)
     }
 }
 
 impl Rows {
+    fn is_empty(&self) -> bool {
+        self.sections
+            .iter()
+            .all(|section| section.head.is_none() && section.lines.is_empty())
+    }
+
     fn frame(&self) -> Frame {
         Frame {
             zone: self.zone.clone(),

@@ -72,6 +72,58 @@ on_each_engine! {
         assert!(second.contains("Person 59") && !second.contains("Person 49") && !second.contains("data-more"));
     }
 
+    async fn groups_have_heads_counts_and_can_be_folded(server: &Server) {
+        let site = Site::of(server).await;
+        site.lead("9846012345", &[("name", "Meera")]).await;
+        site.lead("9846012346", &[("name", "Ravi")]).await;
+        site.lead("9846012347", &[("name", "Latha"), ("status", "Interested")]).await;
+        let owner = Visitor::owner(&site).await;
+        let page = owner.page("/leads?group=status").await;
+        let place = |text: &str| page.find(text).expect(text);
+        assert!(place(">Meera<") < place(">Latha<") && page.matches("data-group=\"").count() == 2);
+        let (_, head) = page.split_once("class=\"group__head\"").unwrap();
+        let (_, head) = head.split_once("href=\"").unwrap();
+        let fold = head.split('"').next().unwrap().replace("&#38;", "&");
+        let (_, new) = fold.split_once("folded=").unwrap();
+        let folded = owner.page(&fold).await;
+        assert!(!folded.contains(">Meera<") && folded.contains(">Latha<"));
+        assert_eq!(folded.matches("data-group=\"").count(), 2);
+        let counts = owner.page(&format!("/leads/groups/{new}?group=status")).await;
+        assert_eq!(counts, format!("{{\"{new}\":\"2\"}}"));
+        assert!(owner.page("/leads?group=assigned_to").await.contains("Nobody"));
+        assert_eq!(owner.get("/leads?group=name").await.code, 422);
+        assert_eq!(owner.get("/leads/groups/zz?group=status").await.code, 404);
+        assert_eq!(owner.get(&format!("/leads/groups/{new}")).await.code, 422);
+    }
+
+    async fn columns_have_the_order_and_the_widths_that_somebody_gave_them(server: &Server) {
+        let site = Site::of(server).await;
+        site.lead("9846012345", &[("name", "Meera")]).await;
+        let owner = Visitor::owner(&site).await;
+        let order = async || {
+            let page = owner.page("/leads").await;
+            let cols = page.split("<col data-col=\"").skip(1).map(|col| col.split('>').next().unwrap().replace('"', ""));
+            cols.collect::<Vec<_>>()
+        };
+        let chosen = [("column", "phone"), ("column", "status"), ("column", "email"), ("column", "nothing")];
+        owner.done("/leads/layout", &chosen).await;
+        assert_eq!(order().await, ["head", "phone", "status", "email"]);
+        owner.done("/leads/layout", &[&chosen[..], &[("up", "email")]].concat()).await;
+        assert_eq!(order().await, ["head", "phone", "email", "status"]);
+        owner.done("/leads/layout", &[&chosen[..], &[("down", "phone")]].concat()).await;
+        assert_eq!(order().await, ["head", "status", "phone", "email"]);
+        owner.done("/leads/layout", &[&chosen[..], &[("up", "phone")]].concat()).await;
+        assert_eq!(order().await, ["head", "phone", "status", "email"]);
+        let widths = "head=300,phone=1,status=9999,nothing=70,email=x,=";
+        assert_eq!(owner.post("/leads/layout", &[("widths", widths)]).await.code, 204);
+        assert_eq!(order().await, ["head width=300", "phone width=64", "status width=640", "email width=144"]);
+        owner.done("/leads/layout", &[("rows", "compact")]).await;
+        assert_eq!(order().await.len(), 4);
+        owner.done("/leads/layout", &[("rows", "usual")]).await;
+        let usual = order().await;
+        assert!(usual.len() == 10 && usual.iter().all(|col| !col.contains("width")), "{usual:?}");
+    }
+
     async fn many_are_assigned_and_put_back(server: &Server) {
         let site = Site::of(server).await;
         site.lead("9846012345", &[]).await;
