@@ -55,6 +55,55 @@ onEachEngine("a file is sent, mapped, tried, taken in and taken back", { account
   await page.waitForSelector(".empty");
 });
 
+journey("refused rows are corrected and tried again, and what somebody has edited since survives an undo", { account: true }, async (house) => {
+  const { page } = await house.window();
+  await signIn(page);
+  await page.goto("/leads/import");
+  await page.setInputFiles("#file", file);
+  await page.click("text=Read the file");
+  await page.waitForSelector("h2:has-text('What was found')");
+  await toTrial(page, () => {});
+  await page.click("text=Start the import");
+  await page.waitForSelector("main .pill:has-text('Done')");
+  const first = page.url();
+  await page.goto(first);
+  await page.click("text=Correct and try again");
+  await page.waitForURL("**/check");
+  await page.click("button:has-text('Try it')");
+  await page.waitForSelector("h2:has-text('What would happen')");
+  const check = page.url();
+  await page.goto(check);
+  await page.click("a:has-text('Correct')");
+  await page.waitForSelector("h2:has-text('Row 2')");
+  await accessible(page);
+  await page.fill("input[value='12']", "98460 12347");
+  await page.click("text=Correct it, and try again");
+  await page.waitForURL("**/check");
+  await page.waitForSelector("text=1 row is corrected here");
+  assert.match(await page.textContent(".counts"), /1\s*new leads/);
+  await page.goto(check);
+  await page.click("text=Start the import");
+  await page.waitForSelector("main .pill:has-text('Done')");
+  await page.goto("/leads?q=Meera");
+  await page.click("table [data-row] .table__open");
+  await page.waitForSelector("#panel .lead");
+  const lead = await page.getAttribute("table [data-row]", "data-row");
+  await page.goto(lead);
+  await page.waitForSelector("main .lead");
+  await page.keyboard.press("n");
+  await page.keyboard.type("Called her");
+  await page.keyboard.press("Control+Enter");
+  await page.waitForSelector(".timeline >> text=Called her");
+  await page.goto(first);
+  await page.click("button:has-text('Undo the import')");
+  await page.waitForSelector("main .pill:has-text('Undone')");
+  await page.waitForSelector("text=1 were edited by somebody since");
+  await accessible(page);
+  await page.goto("/leads");
+  await page.waitForSelector("table [data-row]");
+  assert.equal(await page.locator("table [data-row]").count(), 2);
+});
+
 async function exportAs(page, name) {
   await page.click("button[popovertarget='export']");
   await page.click(`#export button:has-text('${name}')`);

@@ -32,6 +32,12 @@ const TITLES: [&str; 18] = [
     "Updated at",
 ];
 
+/// Whether a title is one of those of every account.
+pub fn is_of_all(title: &str) -> bool {
+    let folded = text::fold(title);
+    TITLES.iter().any(|known| text::fold(known) == folded)
+}
+
 /// A cell of a table.
 pub enum Cell<'a> {
     /// Words from outside, which a spreadsheet could take for a formula.

@@ -8,6 +8,7 @@ mod leads;
 mod sheet;
 
 pub use account::{Archived, LEFT_OUT, TABLES, account, may_archive};
+pub(crate) use columns::is_of_all;
 pub use guard::{guard, unguard};
 pub use history::{Export, What, history};
 pub use leads::leads;

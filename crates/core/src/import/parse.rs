@@ -16,7 +16,7 @@ use crate::field::{self, Choices, Kind};
 use crate::id::{Id, of};
 use crate::list::List;
 use crate::note;
-use crate::phone::{DIGITS, Phone};
+use crate::phone::Phone;
 use crate::{department, staff, text};
 
 /// The longest name, company and address, in characters.
@@ -339,10 +339,8 @@ impl Draft {
 fn phone(code: &str, written: &str) -> Result<Phone, String> {
     Phone::from_parts(code, written).map_err(|error| {
         format!(
-            "\"{}\" is no phone number: {error} Write it with {} to {} digits, the country code first.",
-            text::limit(written, 40),
-            DIGITS.start(),
-            DIGITS.end()
+            "\"{}\" is no phone number: {error} Write it with the country code first.",
+            text::limit(written, 40)
         )
     })
 }

@@ -10,6 +10,7 @@ use super::date::Order;
 use super::profile::{ColumnProfile, Profile};
 use super::target::Target;
 use crate::catalog::Catalog;
+use crate::export;
 use crate::field::{Field, Kind};
 use crate::text;
 
@@ -50,6 +51,7 @@ pub fn guess(profile: &Profile, catalog: &Catalog) -> Vec<Guess> {
         let titles = guesses.iter_mut();
         for guess in titles.filter(|it| it.to == Target::Name && names::is_vague(&it.column)) {
             guess.to = second_choice(guess);
+            guess.confidence = 50;
         }
     }
     let mut order: Vec<usize> = (0..guesses.len()).collect();
@@ -100,22 +102,27 @@ fn id_there(title: &str, holds: &ColumnProfile) -> Guess {
     }
 }
 
-/// By the title; less sure when the values are of another kind.
+/// By the title: an additional field of that name, unless exports call something else so; less sure when the values are of
+/// another kind.
 fn by_name(title: &str, holds: &ColumnProfile, fields: &[Field]) -> Option<(Target, u8)> {
     let bare = title.strip_prefix("fields.").unwrap_or(title);
     let folded = text::parameter_key(bare);
     let field = fields
         .iter()
         .find(|field| !field.archived && (field.folded == folded || field.key == bare));
-    if let Some(to) = names::meaning(title) {
-        let sure = match suits(&to, holds) {
-            true if names::is_vague(title) => 80,
-            true => 95,
-            false => 40,
-        };
-        return Some((to, sure));
+    let field = field.map(|field| (Target::Field(field.key.clone()), 95));
+    if field.is_some() && !export::is_of_all(title) {
+        return field;
     }
-    field.map(|field| (Target::Field(field.key.clone()), 95))
+    let Some(to) = names::meaning(title) else {
+        return field;
+    };
+    let sure = match suits(&to, holds) {
+        true if names::is_vague(title) => 80,
+        true => 95,
+        false => 40,
+    };
+    Some((to, sure))
 }
 
 fn suits(to: &Target, holds: &ColumnProfile) -> bool {

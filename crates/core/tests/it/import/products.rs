@@ -1,6 +1,10 @@
 //! Files with the titles that other products write by themselves are understood without a word.
 
+use openlead_core::Act;
+use openlead_core::export::{self, Format};
+use openlead_core::field::{self, Kind};
 use openlead_core::import::{self, Plan, Profile, Tally};
+use openlead_core::lead::Query;
 use openlead_testkit::{Engine, Server};
 
 use super::desk::Desk;
@@ -102,6 +106,41 @@ async fn exports_of_other_products_are_understood_without_a_word() {
         }
         takes_in(&desk, product, file, &plan).await;
     }
+}
+
+#[tokio::test]
+async fn a_column_called_as_an_additional_field_goes_there() {
+    let server = Server::open(Engine::Sqlite).await;
+    let company = Company::new(&server).await;
+    let desk = Desk::of(&company);
+    let file = "Name,Phone,City\nMeera,9846012345,Kochi\n";
+    assert_eq!(
+        desk.look(file).await.2.target("City").to_string(),
+        "address"
+    );
+    let made = |act: &mut Act| field::make(act, "City", Kind::Text).map(drop);
+    company.act(made).await.unwrap();
+    assert_eq!(
+        desk.look(file).await.2.target("City").to_string(),
+        "field:city"
+    );
+    desk.import(file, |_| {}).await;
+    let (file, _) = export::leads(
+        desk.openlead(),
+        desk.actor,
+        Query::default(),
+        Format::Csv,
+        Vec::new(),
+        |_| {},
+    )
+    .await
+    .unwrap();
+    let again = desk.check(&String::from_utf8(file).unwrap(), |_| {}).await;
+    assert_eq!(
+        again.unwrap().tally.skipped,
+        1,
+        "what was taken out is no news"
+    );
 }
 
 /// All of them tell of the same person.
