@@ -21,6 +21,9 @@ const full = [
   ["day-team", "/day?view=team"],
   ["leads", "/leads"],
   ["board", "/board"],
+  ["board-selected", "/board", async (page) => {
+    for (const card of [0, 2]) await page.locator(".slip__select").nth(card).check({ force: true });
+  }],
   ["board-move", "/board", (page) => page.locator(".slip").first().hover().then(() => page.locator(".slip__move").first().click()).then(() => page.waitForSelector("#move-head"))],
   ["tasks", "/tasks"],
   ["task", "/tasks", (page) => page.locator(".table__open").first().click().then(() => page.waitForSelector(".drawer .task"))],
@@ -41,6 +44,7 @@ const full = [
   ["leads-wrong", "/leads?filter=nonsense"],
   ["leads-trash", "/leads?segment=trash"],
   ["leads-selected", "/leads", (page) => page.locator(".table__select").nth(2).check()],
+  ["leads-grouped", "/leads?group=status", (page) => page.waitForFunction(() => [...document.querySelectorAll("[data-counted]")].every((place) => place.textContent))],
   ["leads-columns", "/leads", (page) => page.click("[popovertarget=columns]")],
   ["lead", "/leads", (page) => follow(page, "tr[data-row]", "data-row")],
   ["lead-panel", "/leads", (page) => page.locator(".table__open").nth(1).click().then(() => page.waitForSelector("#panel .lead"))],

@@ -17,7 +17,7 @@ const chosen = (page) => page.textContent("#palette [aria-selected=true]");
 journey("the palette goes, does and finds, by keyboard", { account: true }, async (house) => {
   const page = await acme(house);
   await page.keyboard.press("Control+k");
-  await page.waitForSelector("#palette[open] [role=option]");
+  await page.waitForSelector("#palette:popover-open [role=option]");
   await accessible(page);
   await page.keyboard.type(">dark");
   assert.match(await chosen(page), /Dark theme/);
@@ -48,7 +48,7 @@ journey("the palette goes, does and finds, by keyboard", { account: true }, asyn
   await page.keyboard.type(`#${id}`);
   await page.waitForSelector("#palette [aria-selected=true]:has-text('Ravi Kumar')");
   await page.keyboard.press("Escape");
-  await page.waitForSelector("#palette:not([open])", { state: "attached" });
+  await page.waitForSelector("#palette:not(:popover-open)", { state: "attached" });
   await page.keyboard.press("Control+k");
   await page.keyboard.type("zzzz");
   await page.waitForSelector("#palette >> text=Nothing is called");
@@ -87,7 +87,7 @@ journey("a phone finds by the search icon and adds a lead", { demo: true }, asyn
   const { page } = await house.window({ viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true });
   await signIn(page, "demo@example.com", "demo-password");
   await page.tap("[aria-label='Commands and search']");
-  await page.waitForSelector("#palette[open]");
+  await page.waitForSelector("#palette:popover-open");
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
   await accessible(page);
   await page.fill("#palette input", "request log");

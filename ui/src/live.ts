@@ -6,12 +6,16 @@ import { isInHand, isInUse, isSent, whenLetGo } from "./hold";
 const channel = new BroadcastChannel("openlead-live");
 /** No oftener than this, in milliseconds, so that a hundred leads a second are not a hundred readings. */
 const PACE = 250;
+/** So long a hand takes to go on, in milliseconds. */
+const PAUSE = 150;
 let last = 0;
 let due = 0;
 /** The page that is asked for again now, by itself. */
 let refreshed = "";
 /** The visit that reads the page again. */
 let reading: object | undefined;
+/** Whether nobody asked for that. */
+let byItself = false;
 /** Whether something has changed since that nobody was disturbed with yet. */
 let waits = false;
 
@@ -41,11 +45,13 @@ function read(): void {
   if (document.hidden) return void document.addEventListener("visibilitychange", refresh, { once: true });
   if (isInHand() || isInUse()) return void (waits = true);
   refreshed = leaves() ? "" : document.baseURI;
-  again();
+  visitAgain(true);
 }
 
-/** Reads the page again at once, for whoever has changed what it shows. */
-export function again(): void {
+/** Reads the page again, for whoever has changed what it shows, unless they go on to another one at once. */
+export const again = () => window.setTimeout(() => visitAgain(false), PAUSE);
+
+function visitAgain(itself: boolean): void {
   // Whoever goes to a page gets there; what it shows may be older than the change.
   waits = leaves();
   if (waits) return;
@@ -53,6 +59,7 @@ export function again(): void {
   // As Turbo's own refresh, which would wait first.
   visit(document.baseURI, { action: "replace", shouldCacheSnapshot: false });
   reading = session.navigator.currentVisit;
+  byItself = itself;
 }
 
 const leaves = () => session.navigator.currentVisit !== undefined || isSent();
@@ -67,7 +74,8 @@ whenLetGo(() => {
 document.addEventListener(
   "turbo:before-render",
   (event) => {
-    if (session.navigator.currentVisit !== reading || !reading || !isInHand()) return;
+    const isRead = reading !== undefined && session.navigator.currentVisit === reading;
+    if (!isRead || !(isInHand() || (byItself && isInUse()))) return;
     event.stopImmediatePropagation();
     (event as CustomEvent<{ render: () => void }>).detail.render = () => {};
     waits = true;

@@ -27,6 +27,11 @@ document.addEventListener("turbo:before-morph-attribute", (event) => {
   if (attributeName === "open" && event.target instanceof HTMLDetailsElement) event.preventDefault();
 });
 
+// What is being read when somebody goes on is broken off, which is no fault.
+window.addEventListener("unhandledrejection", (event) => {
+  if (event.reason instanceof DOMException && event.reason.name === "AbortError") event.preventDefault();
+});
+
 // A frame whose answer is a page of its own, such as the one to sign in, becomes that page.
 document.addEventListener("turbo:frame-missing", (event) => {
   const { response, visit } = (event as CustomEvent<{ response: Response; visit: (url: string) => void }>).detail;

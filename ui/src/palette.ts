@@ -1,4 +1,5 @@
-// The palette: whatever one can go to, do or find, by a word. A combobox as ARIA describes it, in a dialog.
+// The palette: whatever one can go to, do or find, by a word. A combobox as ARIA describes it, in a popover: a
+// modal dialog makes the browser look through the whole page as it opens and closes.
 // `>` are commands alone, `#` a lead by its id, `@` staff; the rest finds commands, and leads by name, number or address.
 import { visit } from "@hotwired/turbo";
 import { available, caps, press, register, type Command } from "./keys";
@@ -9,7 +10,8 @@ interface Option {
   run: () => boolean | void;
 }
 
-const dialog = () => document.querySelector<HTMLDialogElement>("#palette");
+const dialog = () => document.querySelector<HTMLElement>("#palette");
+const isOpen = () => dialog()?.matches(":popover-open") ?? false;
 const input = () => dialog()?.querySelector<HTMLInputElement>("input");
 const list = () => dialog()?.querySelector<HTMLElement>("[role=listbox]");
 let options: Option[] = [];
@@ -20,9 +22,9 @@ let placed = false;
 function open(): boolean {
   const shown = dialog();
   const field = input();
-  if (!shown || !field || shown.open) return false;
+  if (!shown || !field || isOpen()) return false;
   field.value = "";
-  shown.showModal();
+  shown.showPopover();
   show("");
   void places();
   return true;
@@ -37,7 +39,7 @@ async function places(): Promise<void> {
   const found = (await answer.json()) as { name: string; path: string; icon: string; words: string }[];
   register(...found.map(({ name, path, icon, words }): Command => ({ does: name, icon, words, group: "Settings", run: () => visit(path) })));
   const typed = input()?.value;
-  if (dialog()?.open && typed) show(typed);
+  if (isOpen() && typed) show(typed);
 }
 
 function show(text: string): void {
@@ -127,10 +129,15 @@ function said(typed: string, count: number): void {
 
 function choose(option: Option | undefined): void {
   if (!option) return;
-  dialog()?.close();
+  dialog()?.hidePopover();
   option.run();
 }
 
+// Whoever goes on by Tab leaves it.
+document.addEventListener("focusout", ({ target, relatedTarget }) => {
+  const [from, to] = [target as Node, relatedTarget as Node | null];
+  if (to && dialog()?.contains(from) && !dialog()?.contains(to)) dialog()?.hidePopover();
+});
 document.addEventListener("input", (event) => {
   if (event.target === input()) show(input()?.value ?? "");
 });

@@ -61,7 +61,7 @@ document.addEventListener(
   (event) => {
     if (!board() || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const place = event.target instanceof Element ? event.target : null;
-    if (place?.matches("input, textarea, select") || place?.closest(".menu, #panel, dialog")) return;
+    if (place?.matches("input, textarea, select") || place?.closest("[popover], #panel, dialog")) return;
     const act = acts[event.key];
     const walks = event.key.startsWith("Arrow");
     if (!act || ((walks || event.key === "[" || event.key === "]" || event.key === "s" || event.key === "x") && !current())) return;
