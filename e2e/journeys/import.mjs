@@ -125,6 +125,23 @@ journey("a file goes in without script, and one that is no table says why", { ac
   assert.match(await page.textContent(".counts"), /2\s*new leads/);
 });
 
+journey("rows that are pasted are read as a file is", { account: true }, async (house) => {
+  const { page } = await house.window();
+  await signIn(page);
+  await page.goto("/leads/import");
+  await page.click("summary:has-text('Or paste')");
+  await accessible(page);
+  await page.fill("#rows", "Name\tPhone\nMeera Nair\t98460 12345\n");
+  await page.click("text=Read the rows");
+  await page.waitForSelector("h1:has-text('Pasted rows')");
+  assert.match(await page.textContent("main .facts"), /Tab/);
+  await page.goto("/leads/import");
+  await page.click("summary:has-text('Or paste')");
+  await page.fill("#rows", "   ");
+  await page.click("text=Read the rows");
+  await page.waitForSelector(".notice--bad");
+});
+
 journey("a file that is wrong or stopped leaves nothing, with script", { account: true }, async (house) => {
   const { page } = await house.window();
   await signIn(page);
