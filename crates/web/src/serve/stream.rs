@@ -1,7 +1,7 @@
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -12,7 +12,7 @@ use super::{Limits, Stop};
 
 /// Whose turn it is on a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
+#[repr(u64)]
 pub(super) enum Turn {
     /// No byte of a request has come.
     Idle,
@@ -22,25 +22,30 @@ pub(super) enum Turn {
     Answer,
 }
 
-/// The [`Turn`], known to the stream and to the requests on it.
+/// The [`Turn`], known to the stream and to the requests on it, and how many turns there were: between two looks of the
+/// stream a whole request may have been answered.
 #[derive(Debug, Clone)]
-pub(super) struct Turns(Arc<AtomicU8>);
+pub(super) struct Turns(Arc<AtomicU64>);
 
 impl Turns {
     pub(super) fn new() -> Self {
-        Self(Arc::new(AtomicU8::new(Turn::Idle as u8)))
+        Self(Arc::new(AtomicU64::new(Turn::Idle as u64)))
     }
 
     pub(super) fn set(&self, turn: Turn) {
-        self.0.store(turn as u8, Ordering::Relaxed);
+        let before = self.0.load(Ordering::Relaxed);
+        let count = (before >> 2) + 1;
+        self.0.store(count << 2 | turn as u64, Ordering::Relaxed);
     }
 
-    fn get(&self) -> Turn {
-        match self.0.load(Ordering::Relaxed) {
+    fn get(&self) -> (u64, Turn) {
+        let now = self.0.load(Ordering::Relaxed);
+        let turn = match now & 3 {
             0 => Turn::Idle,
             1 => Turn::Head,
             _ => Turn::Answer,
-        }
+        };
+        (now >> 2, turn)
     }
 }
 
@@ -50,7 +55,8 @@ pub(super) struct Stream {
     limits: Arc<Limits>,
     stop: Stop,
     turns: Turns,
-    seen: Turn,
+    /// Which turn was seen last, and since when it is.
+    seen: u64,
     since: Instant,
     read_alarm: Alarm,
     write_alarm: Alarm,
@@ -64,7 +70,7 @@ impl Stream {
             limits,
             stop,
             turns,
-            seen: Turn::Idle,
+            seen: 0,
             since: Instant::now(),
             read_alarm: Alarm::default(),
             write_alarm: Alarm::default(),
@@ -73,9 +79,9 @@ impl Stream {
     }
 
     fn turn(&mut self) -> Turn {
-        let turn = self.turns.get();
-        if turn != self.seen {
-            self.seen = turn;
+        let (number, turn) = self.turns.get();
+        if number != self.seen {
+            self.seen = number;
             self.since = Instant::now();
         }
         turn
@@ -180,5 +186,31 @@ impl Alarm {
             sleep.as_mut().reset(deadline);
         }
         Poll::Pending
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_connection_is_idle_since_its_last_answer_and_not_since_its_first() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let socket = TcpStream::connect(listener.local_addr().unwrap());
+        let socket = socket.await.unwrap();
+        let turns = Turns::new();
+        let limits = Arc::new(Limits::default());
+        let mut stream = Stream::new(socket, limits, Stop::new(), turns.clone());
+        assert_eq!(stream.turn(), Turn::Idle);
+        let first = stream.since;
+        // The stream is not asked while a request is answered that came as a whole.
+        turns.set(Turn::Answer);
+        turns.set(Turn::Idle);
+        assert_eq!(stream.turn(), Turn::Idle);
+        let second = stream.since;
+        assert!(second > first);
+        assert_eq!((stream.turn(), stream.since), (Turn::Idle, second));
     }
 }
