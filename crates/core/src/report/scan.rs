@@ -104,7 +104,7 @@ impl FromRow for Packed {
     }
 }
 
-/// Packs are read on this thread and looked at here, and unpacked on another meanwhile: either takes about as long.
+/// Packs are read on this thread and looked at here, and unpacked on another meanwhile.
 fn packs(
     act: &mut Act,
     want: &Want,

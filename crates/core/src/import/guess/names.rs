@@ -313,17 +313,13 @@ const NAMES: &[(Target, &[&str])] = &[
             "registereddate",
         ],
     ),
+    // What a lead is called there, where nobody says that it counts.
+    (Target::Ignore, &IDS),
     // What an export has that is the other product's own, or openlead's count of things.
     (
         Target::Ignore,
         &[
             "id",
-            "recordid",
-            "contactid",
-            "leadid",
-            "zohoid",
-            "hubspotid",
-            "personid",
             "agentid",
             "departmentid",
             "ownerid",

@@ -5,16 +5,7 @@ use openlead_testkit::on_each_engine;
 use serde_json::{Value as Json, json};
 
 use super::Caller;
-
-const LISTS: [&str; 7] = [
-    "/statuses",
-    "/sources",
-    "/purposes",
-    "/lead-types",
-    "/task-categories",
-    "/deal-stages",
-    "/lost-reasons",
-];
+use super::things::LISTS;
 
 fn names(list: &Json) -> Vec<&str> {
     list.as_array()
