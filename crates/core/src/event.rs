@@ -102,7 +102,7 @@ pub(crate) fn insert(
 ) -> Result<Id<of::Event>> {
     let id = Id::new(act.tx.new_id());
     let now = act.tx.now();
-    act.tx.execute(
+    act.tx.send(
         "INSERT INTO event (account_id, lead_id, id, sequence, kind, who, via, detail, at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         args![

@@ -5,7 +5,7 @@ pub struct Row<'a>(pub(crate) Engine<'a>);
 
 pub(crate) enum Engine<'a> {
     Sqlite(&'a rusqlite::Row<'a>),
-    Postgres(&'a postgres::Row),
+    Postgres(&'a tokio_postgres::Row),
 }
 
 impl Row<'_> {

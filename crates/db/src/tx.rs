@@ -38,9 +38,9 @@ impl Tx {
         }
     }
 
-    /// Forgets what belonged to the unit before; `now` when the engine has already said the time.
-    pub(crate) fn start(&mut self, now: Option<i64>) {
-        self.now = now.map(|now| self.not_before_floor(now));
+    /// Forgets what belonged to the unit before.
+    pub(crate) fn start(&mut self) {
+        self.now = None;
         self.depth = 0;
         self.notices.clear();
         self.plans = None;
@@ -101,6 +101,17 @@ impl Tx {
         match &mut self.engine {
             Engine::Sqlite(connection) => sqlite::execute(connection, sql, args),
             Engine::Postgres(connection) => connection.execute(sql, args),
+        }
+    }
+
+    /// Runs a statement whose outcome nobody waits for: PostgreSQL gets it together with the next one that somebody does, or
+    /// with COMMIT. If it fails, that one says so, and the unit has failed: not for what may violate a key.
+    pub fn send(&mut self, sql: &str, args: &[Value]) -> Result<()> {
+        check(args)?;
+        self.keep_plan(sql, args)?;
+        match &mut self.engine {
+            Engine::Sqlite(connection) => sqlite::execute(connection, sql, args).map(drop),
+            Engine::Postgres(connection) => connection.send(sql, args),
         }
     }
 
@@ -189,12 +200,24 @@ impl Tx {
         if let Some(now) = self.now {
             return now;
         }
-        let now = self.not_before_floor(self.shared.clock.now());
-        if self.kind == Kind::Write {
+        let now = self.engine_time();
+        let now = self.not_before_floor(now);
+        if self.kind == Kind::Write && self.dialect() == Dialect::Sqlite {
             self.shared.floor.fetch_max(now, Ordering::SeqCst);
         }
         self.now = Some(now);
         now
+    }
+
+    fn engine_time(&mut self) -> i64 {
+        let clock = &self.shared.clock;
+        match &mut self.engine {
+            // Without an answer the connection is lost, and so will be the unit.
+            Engine::Postgres(connection) if !clock.is_fixed() => {
+                connection.time().unwrap_or_else(|_| clock.now())
+            }
+            _ => clock.now(),
+        }
     }
 
     fn not_before_floor(&self, now: i64) -> i64 {

@@ -121,7 +121,7 @@ pub(super) fn insert(act: &mut Act, lead: Id<of::Lead>, enquiry: &Enquiry) -> Re
         .map_or_else(|| act.catalog.lists.first(List::Status), Ok)?;
     let email = enquiry.email.as_ref();
     let now = act.tx.now();
-    act.tx.execute(
+    act.tx.send(
         "INSERT INTO lead
            (account_id, id, name, phone, email, email_folded, company, address, birth_date, status_id, source_id,
             purpose_id, type_id, agent_id, department_id, custom, name_folded, enquiries, sequence, last_enquiry_at,

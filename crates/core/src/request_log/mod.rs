@@ -70,7 +70,7 @@ pub struct NewRequest {
 pub fn record(act: &mut Act, new: &NewRequest) -> Result<()> {
     let now = act.tx.now();
     let notes = Json::from(act.remarks.as_slice()).to_string();
-    act.tx.execute(
+    act.tx.send(
         "INSERT INTO request_log
            (account_id, id, endpoint, token_id, address, outcome, message, micros, notes, lead_id, sent, at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",

@@ -20,6 +20,14 @@ const fn at_once(dialect: Dialect) -> usize {
     }
 }
 
+/// So many where many others want to write.
+const fn a_little(dialect: Dialect) -> usize {
+    match dialect {
+        Dialect::Sqlite => 40,
+        Dialect::Postgres => 500,
+    }
+}
+
 /// What a call of [`catch_up`] came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
@@ -31,11 +39,20 @@ pub enum Step {
     Overtaken,
 }
 
-/// Brings the index up to date by a hundred leads or a few. The texts are read beside those who write, and written in one
+/// Brings the index up to date by some hundred leads or a few. The texts are read beside those who write, and written in one
 /// transaction with the note that this is done: whatever breaks off, nothing is missed.
 pub async fn catch_up(openlead: &Arc<Openlead>) -> Result<Step> {
+    by(openlead, at_once(openlead.db.dialect())).await
+}
+
+/// As [`catch_up`], by so few leads that those who write hardly wait for it.
+pub async fn catch_up_a_little(openlead: &Arc<Openlead>) -> Result<Step> {
+    by(openlead, a_little(openlead.db.dialect())).await
+}
+
+async fn by(openlead: &Arc<Openlead>, most: usize) -> Result<Step> {
     let this = Arc::clone(openlead);
-    let batch = openlead.db.read(move |tx| read(&this, tx)).await?;
+    let batch = openlead.db.read(move |tx| read(&this, tx, most)).await?;
     if batch.due.is_empty() {
         return Ok(Step::UpToDate);
     }
@@ -46,6 +63,8 @@ pub async fn catch_up(openlead: &Arc<Openlead>) -> Result<Step> {
 struct Batch {
     /// What `server` said of search at that moment.
     state: String,
+    /// How many leads there may be in it.
+    most: usize,
     due: Vec<Due>,
     entries: Vec<Entry>,
 }
@@ -59,29 +78,30 @@ struct Due {
     rest: Option<i64>,
 }
 
-fn read(openlead: &Openlead, tx: &mut Tx) -> Result<Batch> {
+fn read(openlead: &Openlead, tx: &mut Tx, most: usize) -> Result<Batch> {
     let (state,) = tx.one("SELECT value FROM server WHERE name = 'search'", args![])?;
-    let mut due = due(tx)?;
+    let mut due = due(tx, most)?;
     let mut entries = Vec::new();
     for one_account in due.chunk_by_mut(|a, b| a.account == b.account) {
         let actor = Actor::nobody(one_account[0].account, Via::Job);
         let mut act = openlead.enter(tx, actor)?;
-        let leads = leads(&mut act, one_account)?;
+        let leads = leads(&mut act, one_account, most)?;
         entries.extend(gather(&mut act, &leads)?);
     }
     Ok(Batch {
         state,
+        most,
         due,
         entries,
     })
 }
 
 /// Single leads first, so that reading a whole account anew makes no change wait; then a part of one account.
-fn due(tx: &mut Tx) -> Result<Vec<Due>> {
+fn due(tx: &mut Tx, most: usize) -> Result<Vec<Due>> {
     let rows: Vec<(Id<of::Account>, i64, i64, i64)> = tx.all(
         "SELECT account_id, id, first_lead, last_lead FROM search_due WHERE first_lead = last_lead
          ORDER BY account_id, id LIMIT $1",
-        args![at_once(tx.dialect()) as i64],
+        args![most as i64],
     )?;
     let rows = match rows.is_empty() {
         false => rows,
@@ -101,13 +121,12 @@ fn due(tx: &mut Tx) -> Result<Vec<Due>> {
 }
 
 /// The numbers of the leads that lines of one account mean, in order, each once.
-fn leads(act: &mut Act, due: &mut [Due]) -> Result<Vec<i64>> {
+fn leads(act: &mut Act, due: &mut [Due], most: usize) -> Result<Vec<i64>> {
     let mut leads: Vec<i64> = due
         .iter()
         .filter(|due| due.first == due.last)
         .map(|due| due.first)
         .collect();
-    let most = at_once(act.tx.dialect());
     for range in due.iter_mut().filter(|due| due.first < due.last) {
         let part: Vec<(i64,)> = act.tx.all(
             "SELECT id FROM lead WHERE account_id = $1 AND id BETWEEN $2 AND $3 ORDER BY id LIMIT $4",
@@ -135,8 +154,7 @@ fn write(tx: &mut Tx, batch: &Batch) -> Result<Step> {
     for one_account in batch.due.chunk_by(|a, b| a.account == b.account) {
         settle(tx, one_account)?;
     }
-    let all = batch.due.len() < at_once(tx.dialect())
-        && batch.due.iter().all(|due| due.last == due.first);
+    let all = batch.due.len() < batch.most && batch.due.iter().all(|due| due.last == due.first);
     Ok(if all { Step::UpToDate } else { Step::More })
 }
 

@@ -26,7 +26,7 @@ pub(crate) fn due_between(
     last: Id<of::Lead>,
     number: i64,
 ) -> Result<()> {
-    act.tx.execute(
+    act.tx.send(
         "INSERT INTO search_due (account_id, id, first_lead, last_lead) VALUES ($1, $2, $3, $4)",
         args![act.actor.account, number, first, last],
     )?;

@@ -15,7 +15,7 @@ mod index;
 mod query;
 mod text;
 
-pub use catch_up::{Step, catch_up};
+pub use catch_up::{Step, catch_up, catch_up_a_little};
 pub use condition::condition;
 pub use due::{Waiting, forget, rebuild, renew, waiting};
 pub use find::{Found, Matched, find};

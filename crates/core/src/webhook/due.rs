@@ -71,7 +71,7 @@ pub(super) fn insert(
     body: &str,
 ) -> Result<()> {
     let (account, now) = (act.account(), act.tx.now());
-    act.tx.execute(
+    act.tx.send(
         "INSERT INTO delivery
            (account_id, webhook_id, event_id, kind, lead_id, sequence, payload, due_at, outcome, attempts, status, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', 0, 0, $8)",

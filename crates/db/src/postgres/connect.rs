@@ -1,10 +1,11 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use postgres::{Client, Config, NoTls, config::SslMode};
+use tokio_postgres::{Config, config::SslMode};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::error::unavailable;
+use super::link::Link;
 use super::tls;
 use crate::lane::Kind;
 use crate::{Error, Result};
@@ -66,12 +67,10 @@ impl Server {
 
     /// Whether it can be reached and is one that we can use.
     pub fn check(&self) -> Result<()> {
-        let mut client = self.connect(Kind::Read)?;
-        let row = client
-            .query_one(
-                "SELECT current_setting('server_version_num')::int4, current_setting('server_encoding')",
-                &[],
-            )
+        let link = self.connect(Kind::Read)?;
+        let question = "SELECT current_setting('server_version_num')::int4, current_setting('server_encoding')";
+        let row = link
+            .wait(link.client.query_one(question, &[]))
             .map_err(|error| unavailable(&error))?;
         let (version, encoding): (i32, String) = (row.get(0), row.get(1));
         match (version, encoding.as_str()) {
@@ -87,16 +86,16 @@ impl Server {
     }
 
     /// A new connection; while the server is down, at most one try a pause.
-    pub fn connect(&self, kind: Kind) -> Result<Client> {
+    pub fn connect(&self, kind: Kind) -> Result<Link> {
         if let Some(down) = &mut *self.down() {
             if Instant::now() < down.until {
                 return Err(down.why.clone());
             }
             down.until = Instant::now() + PATIENCE;
         }
-        let client = self.session(kind).map_err(|error| unavailable(&error));
+        let link = self.session(kind);
         let mut down = self.down();
-        *down = client.as_ref().err().map(|why| {
+        *down = link.as_ref().err().map(|why| {
             let pause = down
                 .as_ref()
                 .map_or(FIRST_PAUSE, |down| LONGEST_PAUSE.min(down.pause * 2));
@@ -106,19 +105,16 @@ impl Server {
                 why: why.clone(),
             }
         });
-        client
+        link
     }
 
-    fn session(&self, kind: Kind) -> Result<Client, postgres::Error> {
-        let mut client = match &self.tls {
-            Some(tls) => self.config.connect(tls.clone()),
-            None => self.config.connect(NoTls),
-        }?;
-        client.batch_execute(SESSION)?;
-        if kind != Kind::ReadLong {
-            client.batch_execute(LIMITS)?;
-        }
-        Ok(client)
+    fn session(&self, kind: Kind) -> Result<Link> {
+        let link = Link::new(&self.config, self.tls.as_ref())?;
+        let limits = if kind == Kind::ReadLong { "" } else { LIMITS };
+        let set = format!("{SESSION}{limits}");
+        link.wait(link.client.batch_execute(&set))
+            .map_err(|error| unavailable(&error))?;
+        Ok(link)
     }
 
     fn down(&self) -> std::sync::MutexGuard<'_, Option<Down>> {

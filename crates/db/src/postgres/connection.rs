@@ -1,10 +1,16 @@
 use std::collections::HashMap;
+use std::future::ready;
+use std::mem::take;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 
-use postgres::fallible_iterator::FallibleIterator;
-use postgres::types::ToSql;
-use postgres::{Client, SimpleQueryMessage, Statement};
+use futures_util::TryStreamExt;
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Client, Error as Failure, SimpleQueryMessage, Statement};
 
 use super::error::{error, is_conflict, is_fatal, is_stale};
+use super::link::Link;
 use crate::row::Engine;
 use crate::{Error, Result, Row, Value};
 
@@ -12,9 +18,18 @@ use crate::{Error, Result, Row, Value};
 const STATEMENTS: usize = 256;
 
 /// A connection with its prepared statements, and what has become of its transaction.
+///
+/// The server answers in the order in which it was asked. So what nobody waits for goes out together with the next thing
+/// that somebody does: each wait that is spared is two switches between processes.
 pub(crate) struct Connection {
-    client: Client,
+    /// The answer to BEGIN, until somebody has waited for it.
+    begun: Option<Answer<Option<i64>>>,
+    /// Statements that were sent and not waited for, in their order.
+    sent: Vec<(String, Answer<u64>)>,
+    link: Link,
     statements: HashMap<String, Statement>,
+    /// What the server's clock said when the transaction began.
+    time: Option<i64>,
     /// A statement failed: the server refuses all but a rollback, and would answer COMMIT with one, without an error.
     aborted: bool,
     /// A deadlock or the like happened, whatever the unit made of it.
@@ -23,35 +38,60 @@ pub(crate) struct Connection {
     lost: bool,
 }
 
+type Answer<T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send>>;
+
 impl Connection {
-    pub fn new(client: Client) -> Self {
+    pub(super) fn new(link: Link) -> Self {
         Self {
-            client,
+            begun: None,
+            sent: Vec::new(),
+            link,
             statements: HashMap::new(),
+            time: None,
             aborted: false,
             retry: false,
             lost: false,
         }
     }
 
-    /// Begins with `sql` and returns the last value that it selects.
-    pub fn begin(&mut self, sql: &str) -> Result<i64> {
-        (self.aborted, self.retry) = (false, false);
-        let answers = self.client.simple_query(sql);
-        let answers = answers.map_err(|e| self.failed(sql, &e))?;
-        let last = answers.iter().rev().find_map(|answer| match answer {
-            SimpleQueryMessage::Row(row) => row.get(0)?.parse().ok(),
-            _ => None,
+    /// Begins with `sql`, which selects the time last.
+    pub fn begin(&mut self, sql: &'static str) {
+        (self.aborted, self.retry, self.time) = (false, false, None);
+        let client = self.client();
+        let answer = asked(async move {
+            let answers = client.simple_query(sql).await?;
+            Ok(last_value(&answers))
         });
-        last.ok_or_else(|| Error::sql("BEGIN", "no time was given", sql))
+        self.begun = Some(answer.unwrap_or_else(|e| Box::pin(ready(Err(e)))));
+    }
+
+    /// What the server's clock said when the transaction began.
+    pub fn time(&mut self) -> Result<i64> {
+        if self.begun.is_some() {
+            self.wait("BEGIN", ready(Ok(())))?;
+        }
+        self.time
+            .ok_or_else(|| Error::sql("BEGIN", "no time was given", "BEGIN"))
     }
 
     pub fn execute(&mut self, sql: &str, args: &[Value]) -> Result<u64> {
-        let statement = self.prepare(sql, args.len())?;
-        let changed = self
-            .client
-            .execute(&statement, &parameters(args).collect::<Vec<_>>());
-        changed.map_err(|e| self.failed(sql, &e))
+        let statement = self.prepare_change(sql, args)?;
+        let client = self.client();
+        let args: Vec<_> = parameters(args).collect();
+        self.wait(sql, client.execute(&statement, &args))
+    }
+
+    /// As [`execute`](Self::execute), without waiting for the answer.
+    pub fn send(&mut self, sql: &str, args: &[Value]) -> Result<()> {
+        let statement = self.prepare_change(sql, args)?;
+        let (client, args) = (self.client(), args.to_vec());
+        let answer = asked(async move {
+            let args: Vec<_> = parameters(&args).collect();
+            client.execute(&statement, &args).await
+        });
+        let answer = answer.map_err(|e| self.failed(sql, &e))?;
+        self.sent.push((sql.to_owned(), answer));
+        Ok(())
     }
 
     /// Reads to the end also when `row` failed: the statement may fail later, and the server sends all rows anyway.
@@ -61,35 +101,88 @@ impl Connection {
         args: &[Value],
         row: &mut dyn FnMut(&Row<'_>) -> Result<()>,
     ) -> Result<()> {
-        let statement = self.prepare(sql, args.len())?;
+        let statement = match sql.starts_with("SELECT") {
+            true => self.prepare(sql, args.len())?,
+            false => self.prepare_change(sql, args)?,
+        };
+        let client = self.client();
         let mut result = Ok(());
-        let end = self
-            .client
-            .query_raw(&statement, parameters(args))
-            .and_then(|rows| {
-                rows.for_each(|next| {
-                    if result.is_ok() {
-                        result = row(&Row(Engine::Postgres(&next)));
-                    }
-                    Ok(())
-                })
-            });
-        end.map_err(|e| self.failed(sql, &e))?;
+        let rows = async {
+            let rows = client.query_raw(&statement, parameters(args)).await?;
+            let each = |next| {
+                if result.is_ok() {
+                    result = row(&Row(Engine::Postgres(&next)));
+                }
+                ready(Ok(()))
+            };
+            rows.try_for_each(each).await
+        };
+        self.wait(sql, rows)?;
         result
     }
 
     pub fn batch(&mut self, sql: &str) -> Result<()> {
-        let done = self.client.batch_execute(sql);
-        done.map_err(|e| self.failed(sql, &e))
+        self.time()?;
+        let client = self.client();
+        self.wait(sql, client.batch_execute(sql))
     }
 
-    /// A savepoint's beginning or end; rolling back to one makes the transaction usable again.
+    /// A savepoint's beginning or end.
     pub fn control(&mut self, sql: &str) -> Result<()> {
-        self.batch(sql)?;
-        if sql.starts_with("ROLLBACK TO") {
-            self.aborted = false;
+        match sql.starts_with("ROLLBACK TO") {
+            true => self.roll_back(sql),
+            false => self.batch(sql),
         }
+    }
+
+    pub fn commit(&mut self) -> Result<()> {
+        let client = self.client();
+        self.wait("COMMIT", client.batch_execute("COMMIT"))
+    }
+
+    /// Undoes all, or what came after a savepoint, which makes the transaction usable again. Whatever has become of what was
+    /// sent is undone with it.
+    pub fn roll_back(&mut self, sql: &str) -> Result<()> {
+        self.sent.clear();
+        let client = self.client();
+        self.wait(sql, client.batch_execute(sql))?;
+        self.aborted = false;
         Ok(())
+    }
+
+    /// Waits for the answer to what was asked now, and for those before it. The first error is the one that tells why: those
+    /// after it are of a transaction that has failed.
+    fn wait<T>(
+        &mut self,
+        sql: &str,
+        answer: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T> {
+        let (begun, sent) = (self.begun.take(), take(&mut self.sent));
+        let (time, failed, answer) = self
+            .link
+            .wait(async { tokio::join!(biased; begin(begun), first_failure(sent), answer) });
+        match time {
+            Some(Ok(time)) => self.time = time,
+            Some(Err(e)) => {
+                let why = self.failed("BEGIN", &e);
+                return Err(Error::Unavailable(why.to_string()));
+            }
+            None => {}
+        }
+        if let Some((sql, e)) = failed {
+            return Err(self.failed(&sql, &e));
+        }
+        answer.map_err(|e| self.failed(sql, &e))
+    }
+
+    fn client(&self) -> Arc<Client> {
+        self.link.client.clone()
+    }
+
+    /// Of a statement that changes something. It must not reach the server before it is known that a transaction has begun.
+    fn prepare_change(&mut self, sql: &str, args: &[Value]) -> Result<Statement> {
+        self.time()?;
+        self.prepare(sql, args.len())
     }
 
     fn prepare(&mut self, sql: &str, given: usize) -> Result<Statement> {
@@ -104,8 +197,8 @@ impl Connection {
     }
 
     fn remember(&mut self, sql: &str) -> Result<Statement> {
-        let statement = self.client.prepare(sql);
-        let statement = statement.map_err(|e| self.failed(sql, &e))?;
+        let client = self.client();
+        let statement = self.wait(sql, client.prepare(sql))?;
         if self.statements.len() >= STATEMENTS {
             self.statements.clear();
         }
@@ -113,7 +206,7 @@ impl Connection {
         Ok(statement)
     }
 
-    fn failed(&mut self, sql: &str, e: &postgres::Error) -> Error {
+    fn failed(&mut self, sql: &str, e: &Failure) -> Error {
         let error = error(sql, e);
         let before_sending = matches!(error, Error::Type { .. }) && e.as_db_error().is_none();
         self.aborted |= !before_sending;
@@ -136,8 +229,47 @@ impl Connection {
 
     /// Whether another connection is needed.
     pub fn is_lost(&self) -> bool {
-        self.lost || self.client.is_closed()
+        self.lost || self.link.client.is_closed()
     }
+}
+
+/// Hands a request to the connection, behind those before it; it goes out when somebody waits. What cannot be asked is an
+/// error at once: COMMIT may be the next request.
+fn asked<T>(
+    request: impl Future<Output = Result<T, Failure>> + Send + 'static,
+) -> Result<Answer<T>, Failure>
+where
+    T: Send + 'static,
+{
+    let mut answer: Answer<T> = Box::pin(request);
+    match answer
+        .as_mut()
+        .poll(&mut Context::from_waker(Waker::noop()))
+    {
+        Poll::Pending => Ok(answer),
+        Poll::Ready(done) => done.map(|value| -> Answer<T> { Box::pin(ready(Ok(value))) }),
+    }
+}
+
+async fn begin(begun: Option<Answer<Option<i64>>>) -> Option<Result<Option<i64>, Failure>> {
+    Some(begun?.await)
+}
+
+async fn first_failure(sent: Vec<(String, Answer<u64>)>) -> Option<(String, Failure)> {
+    let mut first = None;
+    for (sql, answer) in sent {
+        if let Err(e) = answer.await {
+            first.get_or_insert((sql, e));
+        }
+    }
+    first
+}
+
+fn last_value(answers: &[SimpleQueryMessage]) -> Option<i64> {
+    answers.iter().rev().find_map(|answer| match answer {
+        SimpleQueryMessage::Row(row) => row.get(0)?.parse().ok(),
+        _ => None,
+    })
 }
 
 fn parameters(args: &[Value]) -> impl ExactSizeIterator<Item = &(dyn ToSql + Sync)> {

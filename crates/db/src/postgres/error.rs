@@ -1,12 +1,12 @@
 use std::error::Error as _;
 
-use postgres::error::{DbError, Severity, SqlState};
+use tokio_postgres::error::{DbError, Severity, SqlState};
 
 use super::value::Unfit;
 use crate::Error;
 
 /// What an error of PostgreSQL means to the caller.
-pub(super) fn error(sql: &str, error: &postgres::Error) -> Error {
+pub(super) fn error(sql: &str, error: &tokio_postgres::Error) -> Error {
     if let Some(Unfit(what)) = error.source().and_then(|source| source.downcast_ref()) {
         return Error::Type { what: what.clone() };
     }
@@ -53,7 +53,7 @@ fn is_passing(cause: &DbError) -> bool {
 }
 
 /// Whether the unit met another one and may do better the next time.
-pub(super) fn is_conflict(error: &postgres::Error) -> bool {
+pub(super) fn is_conflict(error: &tokio_postgres::Error) -> bool {
     error.code().is_some_and(|code| {
         [
             SqlState::T_R_SERIALIZATION_FAILURE,
@@ -64,7 +64,7 @@ pub(super) fn is_conflict(error: &postgres::Error) -> bool {
 }
 
 /// Whether a table has changed under a prepared statement.
-pub(super) fn is_stale(error: &postgres::Error) -> bool {
+pub(super) fn is_stale(error: &tokio_postgres::Error) -> bool {
     error.as_db_error().is_some_and(|cause| {
         *cause.code() == SqlState::FEATURE_NOT_SUPPORTED
             && cause.routine() == Some("RevalidateCachedQuery")
@@ -72,7 +72,7 @@ pub(super) fn is_stale(error: &postgres::Error) -> bool {
 }
 
 /// Whether the connection has ended: the server said so in its last words, or said none.
-pub(super) fn is_fatal(error: &postgres::Error) -> bool {
+pub(super) fn is_fatal(error: &tokio_postgres::Error) -> bool {
     error.as_db_error().is_none_or(|cause| {
         matches!(
             cause.parsed_severity(),
@@ -82,7 +82,7 @@ pub(super) fn is_fatal(error: &postgres::Error) -> bool {
 }
 
 /// With the driver's own reason: `error connecting to server: Connection refused`.
-pub(super) fn unavailable(error: &postgres::Error) -> Error {
+pub(super) fn unavailable(error: &tokio_postgres::Error) -> Error {
     let reason = match error.as_db_error() {
         Some(cause) => cause.message().to_owned(),
         None => match error.source() {

@@ -1,6 +1,7 @@
 mod connect;
 mod connection;
 mod error;
+mod link;
 mod tls;
 mod value;
 mod worker;

@@ -1,8 +1,8 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use postgres::types::private::BytesMut;
-use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
+use tokio_postgres::types::private::BytesMut;
+use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 
 use crate::{Cell, Error, Result, Value};
 
@@ -55,7 +55,7 @@ impl ToSql for Value {
     to_sql_checked!();
 }
 
-pub(crate) fn cell(row: &postgres::Row, index: usize) -> Result<Cell<'_>> {
+pub(crate) fn cell(row: &tokio_postgres::Row, index: usize) -> Result<Cell<'_>> {
     let cell: Decoded<'_> = row.try_get(index).map_err(|error| Error::Type {
         what: match error.source() {
             Some(source) => format!("column {index}: {source}"),

@@ -51,12 +51,7 @@ impl Session {
             Ok(tx) => tx,
             Err(why) => return End::Lost(why),
         };
-        if let Err(why) = begin(&mut tx, self.kind) {
-            return match connection(&mut tx).is_lost() {
-                true => End::Again(why),
-                false => End::Lost(Error::Unavailable(why.to_string())),
-            };
-        }
+        begin(&mut tx, self.kind);
         let keep = queue.work(unit, &mut tx);
         let end = end(connection(&mut tx), keep, self.kind);
         // A connection in an unknown state is closed, which rolls back.
@@ -96,15 +91,10 @@ impl Worker for Session {
     }
 }
 
-fn begin(tx: &mut Tx, kind: Kind) -> Result<()> {
+fn begin(tx: &mut Tx, kind: Kind) {
+    tx.start();
     let sql = if kind == Kind::Write { WRITE } else { READ };
-    let now = connection(tx).begin(sql)?;
-    let now = match tx.shared.clock.is_fixed() {
-        true => tx.shared.clock.now(),
-        false => now,
-    };
-    tx.start(Some(now));
-    Ok(())
+    connection(tx).begin(sql);
 }
 
 fn connection(tx: &mut Tx) -> &mut Connection {
@@ -124,7 +114,7 @@ fn end(connection: &mut Connection, keep: bool, kind: Kind) -> End {
         return commit(connection);
     }
     let again = !keep || commits;
-    if connection.batch("ROLLBACK").is_err() {
+    if connection.roll_back("ROLLBACK").is_err() {
         End::Again(unavailable("the connection broke"))
     } else if again && connection.wants_retry() {
         End::Again(unavailable("too many conflicts"))
@@ -141,7 +131,7 @@ fn unavailable(why: &str) -> Error {
 }
 
 fn commit(connection: &mut Connection) -> End {
-    match connection.batch("COMMIT") {
+    match connection.commit() {
         Ok(()) => End::Done,
         Err(why) if connection.wants_retry() => End::Again(why),
         // The server has said no, or has said nothing: then it may have committed.

@@ -33,7 +33,7 @@ impl Reader {
                 queue.kind,
             ),
         };
-        tx.start(None);
+        tx.start();
         control(&tx, "BEGIN")?;
         Ok(self.tx.insert(tx))
     }

@@ -125,7 +125,7 @@ fn whole_group(error: Error) -> Error {
 /// Whether the unit is done: it succeeded, or failed before it changed anything.
 fn leaves_nothing_to_undo(tx: &mut Tx, unit: &mut Box<dyn Work>, queue: &Queue) -> Result<bool> {
     let before = connection(tx).total_changes();
-    tx.start(None);
+    tx.start();
     let done =
         queue.work(unit, tx) || (connection(tx).total_changes() == before && !tx.had_batch());
     if connection(tx).is_autocommit() {
@@ -139,7 +139,7 @@ fn leaves_nothing_to_undo(tx: &mut Tx, unit: &mut Box<dyn Work>, queue: &Queue) 
 
 /// An error is one of the whole group: after a full disk there may be no transaction left, and no savepoint.
 fn in_savepoint(tx: &mut Tx, unit: &mut Box<dyn Work>, queue: &Queue) -> Result<()> {
-    tx.start(None);
+    tx.start();
     control(tx, "SAVEPOINT unit")?;
     let keep = queue.work(unit, tx);
     if !keep {

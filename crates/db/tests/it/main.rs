@@ -7,6 +7,7 @@ mod nested;
 mod on_each;
 mod postgres;
 mod queue;
+mod sent;
 mod settled;
 mod ship;
 mod snapshot;

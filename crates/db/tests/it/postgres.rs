@@ -58,6 +58,19 @@ async fn a_deadlock_is_run_again_whatever_error_the_unit_makes_of_it() {
 }
 
 #[tokio::test]
+async fn a_value_that_does_not_fit_is_refused_before_anything_is_sent() {
+    let place = Place::new(Dialect::Postgres);
+    let db = place.with_table("id BIGINT PRIMARY KEY").await;
+    let result = db.write(|tx| {
+        insert(tx, 1)?;
+        tx.send("INSERT INTO t (id) VALUES ($1)", args!["two"])
+    });
+    let result = result.await;
+    assert!(matches!(result, Err(Error::Type { .. })), "{result:?}");
+    assert!(ids(&db).await.is_empty());
+}
+
+#[tokio::test]
 async fn a_conflict_that_never_ends_is_given_up() {
     let place = Place::new(Dialect::Postgres);
     let db = place.open();

@@ -116,9 +116,9 @@ pub fn run(options: &Options) -> Result<Report> {
 fn look_at_statistics(ground: &Ground) -> Result<()> {
     if ground.dialect == Dialect::Postgres {
         let mut client = Client::connect(&ground.database, NoTls)?;
-        // Each by itself: several at once are a transaction, in which there is no VACUUM.
-        client.batch_execute("VACUUM ANALYZE lead_search")?;
-        client.batch_execute("VACUUM ANALYZE task")?;
+        for table in ["lead", "lead_phone", "event", "lead_search", "task"] {
+            client.batch_execute(&format!("VACUUM ANALYZE {table}"))?;
+        }
     }
     Ok(())
 }
