@@ -6,7 +6,7 @@ use crate::access::Right;
 use crate::act::Act;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
-use crate::{catalog, event};
+use crate::{catalog, event, webhook};
 
 /// What can stand against it: what is counted, and what there is called.
 const USERS: [(&str, &str); 3] = [
@@ -64,6 +64,10 @@ fn uses(act: &mut Act, id: Id<of::Department>) -> Result<Vec<String>> {
             MOST_COUNTED.. => uses.push(format!("{count} {noun} or more")),
             some => uses.push(format!("{some} {noun}")),
         }
+    }
+    match webhook::limited::to_department(act, id)? {
+        0 => {}
+        some => uses.push(format!("{some} webhooks that are limited to it")),
     }
     Ok(uses)
 }

@@ -6,7 +6,7 @@ use crate::access::Right;
 use crate::act::Act;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
-use crate::{catalog, event};
+use crate::{catalog, event, webhook};
 
 /// Deletes an entry that nothing has, with its further names.
 ///
@@ -46,18 +46,31 @@ pub(super) fn check_named_by_v1(item: &ListItem) -> Result<()> {
 }
 
 fn check_unused(act: &mut Act, item: &ListItem) -> Result<()> {
-    let count = usage::count(act, item.list, item.id)?;
-    if count == 0 {
-        return Ok(());
-    }
     let (_, _, user) = item.list.user();
     let (noun, name) = (item.list.noun(), &item.name);
-    let uses = match count {
-        1 => format!("1 {user} has"),
-        MOST_COUNTED.. => format!("{MOST_COUNTED} {user}s or more have"),
-        some => format!("{some} {user}s have"),
+    let had = match usage::count(act, item.list, item.id)? {
+        0 => None,
+        1 => Some(format!("1 {user} has")),
+        MOST_COUNTED.. => Some(format!("{MOST_COUNTED} {user}s or more have")),
+        some => Some(format!("{some} {user}s have")),
     };
+    let uses: Vec<String> = had.into_iter().chain(limited(act, item)?).collect();
+    if uses.is_empty() {
+        return Ok(());
+    }
+    let uses = uses.join(" and ");
     Err(Error::Conflict(format!(
         "{uses} the {noun} {name}: merge it into another, or archive it"
     )))
+}
+
+fn limited(act: &mut Act, item: &ListItem) -> Result<Option<String>> {
+    if item.list != List::Source {
+        return Ok(None);
+    }
+    Ok(match webhook::limited::to_source(act, item.id)? {
+        0 => None,
+        1 => Some("1 webhook is limited to".to_owned()),
+        some => Some(format!("{some} webhooks are limited to")),
+    })
 }

@@ -8,7 +8,7 @@ use crate::act::Act;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
 use crate::units::{Progress, UNIT};
-use crate::{catalog, event};
+use crate::{catalog, event, webhook};
 
 /// Merges an entry into another, for [`in_units`](crate::Openlead::in_units). From the first unit on the one stands for
 /// the other wherever it is named, so that a form that sends its name does not make it again; the units move what has it.
@@ -58,6 +58,9 @@ fn begin(act: &mut Act, list: List, from: Id<of::ListItem>, into: &ListItem) -> 
         "UPDATE list_item SET merged_into = $4 WHERE account_id = $1 AND list = $2 AND id = $3",
         args![act.actor.account, &list, from.id, into.id],
     )?;
+    if list == List::Source {
+        webhook::limited::merge_source(act, from.id, into.id)?;
+    }
     catalog::changed(act)?;
     Ok(from)
 }

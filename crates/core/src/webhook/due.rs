@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use super::payload::{self, Happened};
 use super::{JOB, KINDS, Subscription};
 use crate::act::Act;
+use crate::catalog::Catalog;
 use crate::error::Result;
 use crate::id::{Id, of};
 use crate::job;
@@ -38,7 +39,10 @@ pub(crate) fn write(
         _ => Some(payload::snapshot(act, lead)?),
     };
     let row = snapshot.as_ref().map(|(lead, _)| lead);
-    let wanting: Vec<_> = wanting.into_iter().filter(|it| admits(it, row)).collect();
+    let wanting: Vec<_> = wanting
+        .into_iter()
+        .filter(|it| admits(&catalog, it, row))
+        .collect();
     if wanting.is_empty() {
         return Ok(());
     }
@@ -55,10 +59,11 @@ pub(crate) fn write(
     Ok(())
 }
 
-/// What happened to no lead has no source and no department.
-fn admits(webhook: &Subscription, lead: Option<&Lead>) -> bool {
+/// What happened to no lead has no source and no department. A source that is being merged counts as what it is merged into.
+fn admits(catalog: &Catalog, webhook: &Subscription, lead: Option<&Lead>) -> bool {
     let department = lead.and_then(|lead| lead.department_id.as_ref());
-    webhook.sources.admits(lead.map(|lead| &lead.source_id))
+    let source = lead.and_then(|lead| catalog.lists.get(lead.source_id));
+    webhook.sources.admits(source.map(|source| &source.id))
         && webhook.departments.admits(department)
 }
 

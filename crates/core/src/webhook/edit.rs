@@ -58,7 +58,7 @@ pub fn add(
     act: &mut Act,
     new: &NewWebhook,
 ) -> Result<(Id<of::Webhook>, String)> {
-    act.require(Right::Webhooks)?;
+    catalog::hold(act, Right::Webhooks)?;
     let new = checked(act, new)?;
     let (count,): (i64,) = act.tx.one(
         "SELECT count(*) FROM webhook WHERE account_id = $1",
@@ -114,6 +114,7 @@ pub fn read(act: &mut Act, webhook: Id<of::Webhook>) -> Result<Webhook> {
 /// # Errors
 /// `Forbidden`, `NotFound`, `Invalid` for the input.
 pub fn change(act: &mut Act, id: Id<of::Webhook>, patch: Patch) -> Result<Webhook> {
+    catalog::hold(act, Right::Webhooks)?;
     let before = read(act, id)?;
     let new = NewWebhook {
         url: patch.url.unwrap_or(before.url),
@@ -164,6 +165,7 @@ fn checked(act: &Act, new: &NewWebhook) -> Result<NewWebhook> {
     let new = NewWebhook {
         url: new.url.trim().to_owned(),
         description: text::limit(&text::clean(&new.description), 500).to_owned(),
+        sources: new.sources.iter().map(|id| merged(act, *id)).collect(),
         ..new.clone()
     };
     let unknown = new
@@ -211,6 +213,11 @@ fn checked(act: &Act, new: &NewWebhook) -> Result<NewWebhook> {
     } else {
         Err(Error::Invalid(wrong))
     }
+}
+
+/// A source, or what it was merged into.
+fn merged(act: &Act, source: Id<of::ListItem>) -> Id<of::ListItem> {
+    act.catalog.lists.get(source).map_or(source, |item| item.id)
 }
 
 /// Whether it looks like the address of a web page; where it leads is checked when something is sent.

@@ -7,6 +7,7 @@ pub mod due;
 mod edit;
 mod forget;
 mod kind;
+pub(crate) mod limited;
 pub mod log;
 pub mod outbox;
 mod payload;

@@ -33,4 +33,5 @@ mod task_plans;
 mod token;
 mod two_accounts;
 mod webhook;
+mod webhook_kinds;
 mod work;

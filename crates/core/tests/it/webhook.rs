@@ -13,7 +13,7 @@ use crate::company::Company;
 
 const DAY: i64 = 86_400_000_000;
 
-fn to_all() -> NewWebhook {
+pub fn to_all() -> NewWebhook {
     NewWebhook {
         url: "https://example.com/hook".to_owned(),
         enabled: true,
@@ -21,7 +21,7 @@ fn to_all() -> NewWebhook {
     }
 }
 
-async fn add(company: &Company<'_>, new: NewWebhook) -> (Id<of::Webhook>, String) {
+pub async fn add(company: &Company<'_>, new: NewWebhook) -> (Id<of::Webhook>, String) {
     let openlead = company.server.openlead.clone();
     company
         .act(move |act| webhook::add(&openlead, act, &new))
@@ -59,7 +59,7 @@ pub async fn exercise(company: &Company<'_>, hook: Id<of::Webhook>) {
         .unwrap();
 }
 
-async fn take(company: &Company<'_>, webhook: Id<of::Webhook>) -> Taken {
+pub async fn take(company: &Company<'_>, webhook: Id<of::Webhook>) -> Taken {
     let openlead = company.server.openlead.clone();
     let none = HashSet::new();
     company
@@ -68,7 +68,7 @@ async fn take(company: &Company<'_>, webhook: Id<of::Webhook>) -> Taken {
         .unwrap()
 }
 
-async fn settle(
+pub async fn settle(
     company: &Company<'_>,
     webhook: Id<of::Webhook>,
     due: &Due,

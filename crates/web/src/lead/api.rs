@@ -2,19 +2,25 @@ use openlead_core::lead;
 
 use super::LeadView;
 use super::fields::LeadFields;
-use super::list::{LeadPage, ListLeads, named};
+use super::list::{LeadOrder, LeadPage, WhichLeads, named};
 use crate::api::{Answer, Answered, At, Data, Key, LeadId, Paging, Query, Sent};
 
 /// List leads
 ///
 /// The order is stable, and a cursor survives leads that come in meanwhile. By `created_at` and `updated_at` a lead never
 /// turns up before the end of what was read.
-#[utoipa::path(get, path = "/leads", tag = "Leads", params(ListLeads, Paging), responses((status = 200, body = LeadPage)))]
-pub async fn list_leads(key: Key, Query(asked): Query<ListLeads>, paging: Paging) -> Answered {
-    let (wanted, names) = asked.wanted(&paging)?;
+#[utoipa::path(get, path = "/leads", tag = "Leads", params(WhichLeads, LeadOrder, Paging), responses((status = 200, body = LeadPage)))]
+pub async fn list_leads(
+    key: Key,
+    Query(asked): Query<WhichLeads>,
+    Query(order): Query<LeadOrder>,
+    paging: Paging,
+) -> Answered {
+    let (which, names) = asked.wanted()?;
+    let wanted = order.of(which, &paging);
     let page = lead::page(key.openlead(), key.actor(), wanted.clone()).await;
     let page = page.map_err(|error| named(error, &names))?;
-    key.look(move |act| asked.answer(act, &wanted, &page)).await
+    key.look(move |act| order.answer(act, &wanted, &page)).await
 }
 
 /// Read a lead

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -8,10 +9,20 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use utoipa::{IntoParams, ToSchema};
 
-use super::list::{ListLeads, named};
+use super::list::{WhichLeads, named};
 use super::table::send_leads;
-use crate::api::{Key, Paging, Query, Sent};
+use crate::api::{Key, Query, Sent};
 use crate::{App, Problem};
+
+/// What `GET /leads` has and an export has not: it is written along the ids, so that it reads each lead once however many
+/// there are and whatever changes meanwhile.
+const OF_LISTS: [&str; 5] = [
+    "sort_by",
+    "sort_direction",
+    "with_total",
+    "per_page",
+    "cursor",
+];
 
 /// How leads are written.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
@@ -74,7 +85,7 @@ impl From<Format> for ExportFormat {
 /// Export the leads that a query finds, oldest first
 ///
 /// The file is written while it is sent; one that breaks off is not whole. The audit log notes how many leads it had.
-#[utoipa::path(get, path = "/leads/export", tag = "Leads", params(ExportLeads, ListLeads),
+#[utoipa::path(get, path = "/leads/export", tag = "Leads", params(ExportLeads, WhichLeads),
     responses((status = 200, content(
         (String = "text/csv"),
         (String = "application/x-ndjson"),
@@ -84,9 +95,14 @@ pub async fn export_leads(
     key: Key,
     State(app): State<Arc<App>>,
     Query(export): Query<ExportLeads>,
-    Query(asked): Query<ListLeads>,
+    Query(asked): Query<WhichLeads>,
+    Query(all): Query<BTreeMap<String, String>>,
 ) -> Result<Response, Problem> {
-    let (wanted, names) = asked.wanted(&Paging::default())?;
+    if let Some(name) = OF_LISTS.iter().find(|name| all.contains_key(**name)) {
+        let why = "An export has all that it finds, oldest first: leave this out, or ask GET /leads.";
+        return Err(Problem::wrong_parameter(name, why));
+    }
+    let (wanted, names) = asked.wanted()?;
     let zone = jiff::tz::TimeZone::UTC;
     let sent = send_leads(&app, key.actor(), wanted, export.format.into(), &zone).await;
     sent.map_err(|error| named(error, &names))

@@ -8,11 +8,11 @@ use super::LeadView;
 use crate::Problem;
 use crate::api::{Answer, Answered, LeadId, Moment, Paging};
 
-/// Which leads, in which order.
+/// Which leads.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[serde(default)]
 #[into_params(parameter_in = Query)]
-pub struct ListLeads {
+pub struct WhichLeads {
     /// Parts of a name, phone number, e-mail address or company.
     search: Option<String>,
     /// Ids or names of statuses.
@@ -36,10 +36,18 @@ pub struct ListLeads {
     /// Made then or earlier; a date is the whole day.
     #[serde(rename = "created_at[to]")]
     created_to: Option<String>,
-    /// Only what changed then or later, also in the trash; what is gone since is in `meta.gone`. Sorted by `updated_at`.
+    /// Only what changed then or later, also in the trash. A list is sorted by `updated_at`, and has in `meta.gone` what is
+    /// gone since.
     updated_since: Option<String>,
     /// JSON: `{"field", "op", "value"}`, joined by `{"and": […]}` and `{"or": […]}`.
     filter: Option<String>,
+}
+
+/// In which order, and whether counted.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+pub struct LeadOrder {
     /// `created_at` when absent; any standard field, or `custom_fields.` and a key.
     sort_by: Option<String>,
     /// `desc` when absent.
@@ -133,15 +141,10 @@ impl From<LeadSegment> for Segment {
     }
 }
 
-impl ListLeads {
+impl WhichLeads {
     /// What is asked for, and the parameter that each condition of its filter came from.
-    pub fn wanted(&self, paging: &Paging) -> Result<(Wanted, Vec<&'static str>), Problem> {
+    pub fn wanted(&self) -> Result<(Wanted, Vec<&'static str>), Problem> {
         let (names, conditions): (Vec<_>, Vec<_>) = self.conditions()?.into_iter().unzip();
-        let since = self.updated_since.as_deref().map(since).transpose()?;
-        let (sort_by, descending) = match since {
-            Some(_) => ("updated_at", false),
-            None => ("created_at", true),
-        };
         let wanted = Wanted {
             segment: self.segment.map(Segment::from).unwrap_or_default(),
             search: self.search.clone().unwrap_or_default(),
@@ -150,13 +153,7 @@ impl ListLeads {
             } else {
                 json!({ "and": conditions })
             },
-            sort_by: self.sort_by.clone().unwrap_or_else(|| sort_by.to_owned()),
-            descending: self
-                .sort_direction
-                .map_or(descending, |way| way == Direction::Desc),
-            cursor: paging.cursor.clone(),
-            limit: paging.size(),
-            updated_since: since,
+            updated_since: self.updated_since.as_deref().map(since).transpose()?,
             ..Wanted::default()
         };
         Ok((wanted, names))
@@ -192,6 +189,25 @@ impl ListLeads {
             conditions.push(("filter", filter));
         }
         Ok(conditions)
+    }
+}
+
+impl LeadOrder {
+    /// A page of what is asked for, in this order.
+    pub fn of(&self, which: Wanted, paging: &Paging) -> Wanted {
+        let (sort_by, descending) = match which.updated_since {
+            Some(_) => ("updated_at", false),
+            None => ("created_at", true),
+        };
+        Wanted {
+            sort_by: self.sort_by.clone().unwrap_or_else(|| sort_by.to_owned()),
+            descending: self
+                .sort_direction
+                .map_or(descending, |way| way == Direction::Desc),
+            cursor: paging.cursor.clone(),
+            limit: paging.size(),
+            ..which
+        }
     }
 
     /// The answer with a page.

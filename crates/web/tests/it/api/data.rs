@@ -105,6 +105,11 @@ on_each_engine! {
         assert!(two.body.contains("Ravi") && two.body.lines().count() == 1, "{}", two.body);
         assert_eq!(caller.post("/leads/export", &json!({ "filter": 1 })).await.problem(422), "invalid");
         assert_eq!(caller.get("/leads/export?filter=x").await.problem(422), "invalid");
+        for name in ["sort_by", "sort_direction", "with_total", "per_page", "cursor"] {
+            let refused = caller.get(&format!("/leads/export?{name}=name")).await;
+            assert_eq!(refused.problem(422), "invalid");
+            assert_eq!(refused.json()["errors"][0]["parameter"], name);
+        }
         let listed = caller.get("/exports").await.data(200);
         let told = |at: usize| (listed[at]["what"].clone(), listed[at]["format"].clone(), listed[at]["rows"].clone(), listed[at]["filter"].clone());
         assert_eq!(told(0), (json!("leads"), json!("ndjson"), json!(1), filter));
