@@ -45,6 +45,16 @@ pub async fn revert(
     actor: Actor,
     id: Id<of::Import>,
 ) -> Result<Reverted> {
+    let begin = move |act: &mut Act| begin_revert(act, id);
+    let webhooks = openlead.act(actor, begin).await?;
+    revert_begun(openlead, actor, id, webhooks).await
+}
+
+/// Says that an import is being undone, for [`revert_begun`]: whether webhooks are told.
+///
+/// # Errors
+/// As [`revert`].
+pub fn begin_revert(act: &mut Act, id: Id<of::Import>) -> Result<bool> {
     const FROM: [State; 5] = [
         State::Done,
         State::Cancelled,
@@ -52,18 +62,28 @@ pub async fn revert(
         State::Paused,
         State::Reverting,
     ];
-    let begin = move |act: &mut Act| {
-        act.require(Right::Import)?;
-        let (now, import) = (act.tx.now(), fetch(act, id)?);
-        let webhooks = import.plan()?.webhooks;
-        if import.revert_until().is_some_and(|until| until < now) {
-            let why = "The import ended more than 30 days ago. Delete what it made in the table of leads.";
-            return Err(Error::Conflict(why.to_owned()));
-        }
-        steer::to(act, id, &FROM, State::Reverting, "import.reverting")?;
-        Ok(webhooks)
-    };
-    let webhooks = openlead.act(actor, begin).await?;
+    act.require(Right::Import)?;
+    let (now, import) = (act.tx.now(), fetch(act, id)?);
+    let webhooks = import.plan()?.webhooks;
+    if import.revert_until().is_some_and(|until| until < now) {
+        let why =
+            "The import ended more than 30 days ago. Delete what it made in the table of leads.";
+        return Err(Error::Conflict(why.to_owned()));
+    }
+    steer::to(act, id, &FROM, State::Reverting, "import.reverting")?;
+    Ok(webhooks)
+}
+
+/// Undoes what [`begin_revert`] has begun.
+///
+/// # Errors
+/// As [`revert`].
+pub async fn revert_begun(
+    openlead: &Arc<Openlead>,
+    actor: Actor,
+    id: Id<of::Import>,
+    webhooks: bool,
+) -> Result<Reverted> {
     let mut reverted = Reverted::default();
     let importing = Actor {
         via: Via::Import,

@@ -100,6 +100,14 @@ pub(super) fn to(
     set(act, &import, to, "", kind)
 }
 
+/// Nobody else changes it up to the commit.
+///
+/// # Errors
+/// `NotFound`.
+pub fn hold(act: &mut Act, id: Id<of::Import>) -> Result<()> {
+    lock(act, id).map(drop)
+}
+
 /// Nobody else changes its state up to the commit.
 pub(super) fn lock(act: &mut Act, id: Id<of::Import>) -> Result<Import> {
     act.tx.execute(

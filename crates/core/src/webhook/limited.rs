@@ -12,7 +12,10 @@ type Sources = List<Id<of::ListItem>>;
 /// How many webhooks hear only of leads from this source, among others.
 pub(crate) fn to_source(act: &mut Act, source: Id<of::ListItem>) -> Result<usize> {
     let all = sources(act)?;
-    Ok(all.iter().filter(|(_, only)| only.0.contains(&source)).count())
+    Ok(all
+        .iter()
+        .filter(|(_, only)| only.0.contains(&source))
+        .count())
 }
 
 /// How many webhooks hear only of leads of this department, among others.
@@ -21,7 +24,10 @@ pub(crate) fn to_department(act: &mut Act, department: Id<of::Department>) -> Re
         "SELECT departments FROM webhook WHERE account_id = $1",
         args![act.actor.account],
     )?;
-    Ok(all.iter().filter(|(only,)| only.0.contains(&department)).count())
+    Ok(all
+        .iter()
+        .filter(|(only,)| only.0.contains(&department))
+        .count())
 }
 
 /// Whoever heard of leads from the one source hears of those from the other.

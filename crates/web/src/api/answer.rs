@@ -4,6 +4,7 @@ use axum::http::{HeaderValue, Response, StatusCode};
 use axum::response::IntoResponse;
 use openlead_core::once::Kept;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -49,10 +50,14 @@ impl Answer {
 
     /// 201 with a new record, its `ETag` and its address.
     pub fn created<R: Record>(id: R::Id, record: &R) -> Self {
-        let address = format!("{ROOT}{}/{id}", R::PATH);
-        let mut answer = Self::record(record).header(LOCATION.as_str(), &address);
+        let mut answer = Self::record(record).at::<R>(id);
         answer.0.status = StatusCode::CREATED.as_u16();
         answer
+    }
+
+    /// With the address of what was made.
+    pub fn at<R: Record>(self, id: R::Id) -> Self {
+        self.header(LOCATION.as_str(), &format!("{ROOT}{}/{id}", R::PATH))
     }
 
     /// 201 with this under `data`.
@@ -70,6 +75,21 @@ impl Answer {
     /// 204 with the `ETag` of the record as it is now.
     pub fn changed(record: &impl Serialize) -> Self {
         Self::nothing().tagged(&etag(record))
+    }
+
+    /// What is kept while something goes on: with what it was begun.
+    pub(super) fn begun(with: &impl Serialize) -> Self {
+        Self::new(StatusCode::ACCEPTED, Some(json!(with).to_string()))
+    }
+
+    /// With what something was begun that has not ended.
+    pub(super) fn begun_with<T: DeserializeOwned>(&self) -> Option<T> {
+        let body = self
+            .0
+            .body
+            .as_ref()
+            .filter(|_| self.0.status == StatusCode::ACCEPTED)?;
+        serde_json::from_str(body).ok()
     }
 
     /// The answer that was kept.

@@ -7,6 +7,8 @@ use axum::http::{HeaderMap, HeaderName, Method};
 use openlead_core::token::{self, Kind, Scope};
 use openlead_core::{Act, Actor, Error, Id, Openlead, Progress, Via, of};
 use openlead_db::Tx;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::answer::{Answer, Answered};
 use super::once::{self, Running};
@@ -97,8 +99,39 @@ impl Key {
     where
         F: Fn(&mut Act) -> Answered + Send + 'static,
     {
-        let (openlead, actor, once) = (Arc::clone(&self.app.openlead), self.actor, self.once);
-        let _running = Running::begin(&self.app.running, actor.account, once.as_ref())?;
+        let _running = Running::begin(&self.app.running, self.actor.account, self.once.as_ref())?;
+        self.write(act).await
+    }
+
+    /// Begins what is too long for one transaction, as [`act`](Self::act) does something, and answers when it has ended. Sent
+    /// again with its `Idempotency-Key`, what was cut off before its end goes on.
+    pub async fn long<T, F>(self, begin: F, end: impl AsyncFnOnce(T) -> Answered) -> Answered
+    where
+        T: Serialize + DeserializeOwned,
+        F: Fn(&mut Act) -> Result<T, Problem> + Send + 'static,
+    {
+        let _running = Running::begin(&self.app.running, self.actor.account, self.once.as_ref())?;
+        let begun = self
+            .write(move |act| Ok(Answer::begun(&begin(act)?)))
+            .await?;
+        let Some(with) = begun.begun_with() else {
+            return Ok(begun);
+        };
+        let ended = end(with).await?;
+        if let Some(once) = self.once.clone() {
+            let (openlead, kept) = (Arc::clone(self.openlead()), ended.clone());
+            let keep = move |act: &mut Act| once.keep(&openlead, act, &kept);
+            self.app.openlead.act(self.actor, keep).await?;
+        }
+        Ok(ended)
+    }
+
+    async fn write<F>(&self, act: F) -> Answered
+    where
+        F: Fn(&mut Act) -> Answered + Send + 'static,
+    {
+        let openlead = Arc::clone(&self.app.openlead);
+        let (actor, once) = (self.actor, self.once.clone());
         let unit = move |tx: &mut Tx| {
             let mut opened = openlead.enter(tx, actor)?;
             match &once {

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use openlead_core::once::{self, Claim, LONGEST};
-use openlead_core::{Act, Id, Openlead, of};
+use openlead_core::{Act, Error, Id, Openlead, of};
 
 use super::answer::{Answer, Answered};
 use super::door::Fingerprint;
@@ -64,6 +64,13 @@ impl Once {
                 Ok(answer)
             }
         }
+    }
+}
+
+impl Once {
+    /// Keeps the answer at the end of what was only begun when the key was taken.
+    pub fn keep(&self, openlead: &Openlead, act: &mut Act, answer: &Answer) -> Result<(), Error> {
+        once::keep(openlead, act, &self.0, answer.kept())
     }
 }
 

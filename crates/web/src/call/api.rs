@@ -50,11 +50,12 @@ pub async fn log_call(key: Key, Sent(new): Sent<NewCallFields>) -> Answered {
     key.act(move |act| {
         let new = new.call(act)?;
         let logged = call::log(act, &new)?;
-        Ok(Answer::made(&CallLogged {
+        let made = CallLogged {
             call_id: logged.call.into(),
             lead_id: logged.lead.into(),
             lead_is_new: logged.is_new,
-        }))
+        };
+        Ok(Answer::made(&made).at::<CallView>(made.call_id))
     })
     .await
 }

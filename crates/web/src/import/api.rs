@@ -11,7 +11,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::incoming;
 use super::show::failures_body;
-use crate::api::{Answer, Answered, At, Data, ImportId, Key, Moment, Page, Paging, Query, Sent};
+use crate::api::{
+    Answer, Answered, At, Data, ImportId, Key, Moment, Page, Paging, Query, Record, Sent,
+};
 use crate::lead::Named;
 use crate::{App, Problem, download};
 
@@ -127,8 +129,11 @@ impl ImportView {
     }
 }
 
-impl ImportWhole {
-    fn read(act: &mut Act, id: Id<of::Import>) -> Result<Self, Error> {
+impl Record for ImportWhole {
+    type Id = ImportId;
+    const PATH: &'static str = "/imports";
+
+    fn read(act: &mut Act, ImportId(id): ImportId) -> Result<Self, Error> {
         let look = import::look(act, id)?;
         let columns = look.map(|look: Look| look.columns).unwrap_or_default();
         let column = |column: import::Looked| ImportColumn {
@@ -142,6 +147,10 @@ impl ImportWhole {
             import: ImportView::read(act, id)?,
             columns: columns.into_iter().map(column).collect(),
         })
+    }
+
+    fn hold(act: &mut Act, ImportId(id): ImportId) -> Result<(), Error> {
+        import::hold(act, id)
     }
 }
 
@@ -169,7 +178,11 @@ pub async fn create_import(
     let (key, file) = (key.of_content(&parts), Arc::clone(&arrived));
     let answer = key.act(move |act| {
         let id = file.draft(act, &name)?;
-        Ok(Answer::made(&ImportWhole::read(act, id)?))
+        let id = ImportId::from(id);
+        Ok(Answer::created::<ImportWhole>(
+            id,
+            &ImportWhole::read(act, id)?,
+        ))
     });
     let answer = answer.await;
     if !answer.as_ref().is_ok_and(|answer| !answer.is_replayed()) {
@@ -193,8 +206,7 @@ pub async fn list_imports(key: Key, paging: Paging) -> Answered {
 /// Read an import: how far it is, and before its start what its columns are
 #[utoipa::path(get, path = "/imports/{id}", tag = "Imports", responses((status = 200, body = Data<ImportWhole>)))]
 pub async fn read_import(key: Key, At(id): At<ImportId>) -> Answered {
-    key.look(move |act| Ok(Answer::data(&ImportWhole::read(act, id.0)?)))
-        .await
+    key.read::<ImportWhole>(id).await
 }
 
 /// Change where columns go and by which rules, before the start
@@ -205,13 +217,11 @@ pub async fn change_import(
     Sent(change): Sent<ImportChange>,
 ) -> Answered {
     let plan: Result<Plan, _> = serde_json::from_value(change.map);
-    key.act(move |act| {
+    key.change::<ImportWhole>(id, move |act| {
         act.require(Right::Import)?;
-        let plan = plan
-            .as_ref()
-            .map_err(|error| Problem::wrong("/map", format!("{error}.")))?;
-        import::plan(act, id.0, plan)?;
-        Ok(Answer::nothing())
+        let plan = plan.as_ref();
+        let plan = plan.map_err(|error| Error::invalid("map", format!("{error}.")))?;
+        import::plan(act, id.0, plan)
     })
     .await
 }
@@ -220,12 +230,13 @@ pub async fn change_import(
 #[utoipa::path(post, path = "/imports/{id}/check", tag = "Imports", responses((status = 200, body = Data<ImportView>)))]
 pub async fn check_import(key: Key, At(id): At<ImportId>) -> Answered {
     let (openlead, actor) = (Arc::clone(key.openlead()), key.actor());
-    openlead
-        .act(actor, move |act| import::begin_check(act, id.0))
-        .await?;
-    import::check_kept(&openlead, actor, id.0).await?;
-    let look = openlead.look(actor, move |act| ImportView::read(act, id.0));
-    Ok(Answer::data(&look.await?))
+    let begin = move |act: &mut Act| Ok(import::begin_check(act, id.0)?);
+    let end = async move |()| {
+        import::check_kept(&openlead, actor, id.0).await?;
+        let look = openlead.look(actor, move |act| ImportView::read(act, id.0));
+        Ok(Answer::data(&look.await?))
+    };
+    key.long(begin, end).await
 }
 
 async fn steer(key: Key, act: impl Fn(&mut Act) -> Result<(), Error> + Send + 'static) -> Answered {
@@ -269,9 +280,13 @@ pub async fn cancel_import(key: Key, At(id): At<ImportId>) -> Answered {
 #[utoipa::path(post, path = "/imports/{id}/revert", tag = "Imports", responses((status = 200, body = Data<ImportView>)))]
 pub async fn revert_import(key: Key, At(id): At<ImportId>) -> Answered {
     let (openlead, actor) = (Arc::clone(key.openlead()), key.actor());
-    import::revert(&openlead, actor, id.0).await?;
-    let look = openlead.look(actor, move |act| ImportView::read(act, id.0));
-    Ok(Answer::data(&look.await?))
+    let begin = move |act: &mut Act| Ok(import::begin_revert(act, id.0)?);
+    let end = async move |tells: bool| {
+        import::revert_begun(&openlead, actor, id.0, tells).await?;
+        let look = openlead.look(actor, move |act| ImportView::read(act, id.0));
+        Ok(Answer::data(&look.await?))
+    };
+    key.long(begin, end).await
 }
 
 /// List the rows that could not be taken in, and why

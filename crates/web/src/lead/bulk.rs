@@ -1,7 +1,6 @@
 //! Many leads at once.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use openlead_core::lead::bulk::{self, Bulk, Deed, Target};
 use openlead_core::lead::{self, Edit, Made};
@@ -12,8 +11,8 @@ use utoipa::ToSchema;
 
 use super::fields::LeadFields;
 use crate::api::{
-    Answer, Answered, At, BulkId, Data, DepartmentId, Key, LeadId, ListItemId, Moment, Sent,
-    StaffId, moment,
+    Answer, Answered, At, BulkId, Data, DepartmentId, Key, LeadId, ListItemId, Moment, Record,
+    Sent, StaffId, moment,
 };
 
 /// Leads to make.
@@ -140,6 +139,20 @@ impl From<Bulk> for BulkView {
     }
 }
 
+impl Record for BulkView {
+    type Id = BulkId;
+    const PATH: &'static str = "/bulk-changes";
+
+    fn read(act: &mut Act, id: BulkId) -> Result<Self, Error> {
+        bulk::read(act, id.0).map(Self::from)
+    }
+
+    /// Nobody changes or deletes it.
+    fn hold(_: &mut Act, _: BulkId) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
 impl From<FieldError> for WrongField {
     fn from(wrong: FieldError) -> Self {
         Self {
@@ -224,9 +237,7 @@ pub async fn create_leads(key: Key, Sent(new): Sent<NewLeads>) -> Answered {
 #[utoipa::path(post, path = "/bulk-changes", tag = "Bulk changes", request_body = NewBulkChange, responses((status = 201, body = Data<BulkView>)))]
 pub async fn begin_bulk_change(key: Key, Sent(new): Sent<NewBulkChange>) -> Answered {
     let (openlead, actor) = (Arc::clone(key.openlead()), key.actor());
-    let begun = Arc::new(std::sync::Mutex::new(None));
-    let begins = Arc::clone(&begun);
-    let answer = key.act(move |act| {
+    let begin = move |act: &mut Act| {
         let target = match &new.filter {
             Some(filter) => Target::Query(Box::new(lead::Query {
                 filter: filter.clone(),
@@ -235,47 +246,29 @@ pub async fn begin_bulk_change(key: Key, Sent(new): Sent<NewBulkChange>) -> Answ
             None => Target::Ids(new.lead_ids.iter().map(|id| id.0).collect()),
         };
         let deed = new.deed.deed(act)?;
-        let id = bulk::begin(act, &deed, &target)?;
-        *begins
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner) = Some(id);
-        Ok(Answer::made(&BulkView::from(bulk::read(act, id)?)))
-    });
-    let answer = answer.await?;
-    let id = *begun
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
-    match id {
-        Some(id) => Ok(Answer::made(&BulkView::from(
-            bulk::run(&openlead, actor, id).await?,
-        ))),
-        None => Ok(answer),
-    }
+        Ok(BulkId(bulk::begin(act, &deed, &target)?))
+    };
+    let end = async move |id: BulkId| {
+        let bulk = bulk::run(&openlead, actor, id.0).await?;
+        Ok(Answer::created::<BulkView>(id, &bulk.into()))
+    };
+    key.long(begin, end).await
 }
 
 /// Read a change of many leads
 #[utoipa::path(get, path = "/bulk-changes/{id}", tag = "Bulk changes", responses((status = 200, body = Data<BulkView>)))]
 pub async fn read_bulk_change(key: Key, At(id): At<BulkId>) -> Answered {
-    key.look(move |act| Ok(Answer::record(&BulkView::from(bulk::read(act, id.0)?))))
-        .await
+    key.read::<BulkView>(id).await
 }
 
 /// Put back what a change of many leads has changed, where nobody has changed the same since
 #[utoipa::path(post, path = "/bulk-changes/{id}/undo", tag = "Bulk changes", responses((status = 200, body = Data<BulkView>)))]
 pub async fn undo_bulk_change(key: Key, At(id): At<BulkId>) -> Answered {
     let (openlead, actor) = (Arc::clone(key.openlead()), key.actor());
-    let begun = Arc::new(AtomicBool::new(false));
-    let begins = Arc::clone(&begun);
-    let answer = key.act(move |act| {
-        bulk::undo_some(act, id.0)?;
-        begins.store(true, Relaxed);
-        Ok(Answer::record(&BulkView::from(bulk::read(act, id.0)?)))
-    });
-    let answer = answer.await?;
-    // The rest follows also when an earlier request with this key was cut off before it.
-    let undone = bulk::undo(&openlead, actor, id.0).await?;
-    match begun.load(Relaxed) {
-        true => Ok(Answer::record(&BulkView::from(undone))),
-        false => Ok(answer),
-    }
+    let begin = move |act: &mut Act| Ok(bulk::undo_some(act, id.0).map(drop)?);
+    let end = async move |()| {
+        let bulk = bulk::undo(&openlead, actor, id.0).await?;
+        Ok(Answer::record(&BulkView::from(bulk)))
+    };
+    key.long(begin, end).await
 }

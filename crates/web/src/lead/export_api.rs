@@ -99,7 +99,8 @@ pub async fn export_leads(
     Query(all): Query<BTreeMap<String, String>>,
 ) -> Result<Response, Problem> {
     if let Some(name) = OF_LISTS.iter().find(|name| all.contains_key(**name)) {
-        let why = "An export has all that it finds, oldest first: leave this out, or ask GET /leads.";
+        let why =
+            "An export has all that it finds, oldest first: leave this out, or ask GET /leads.";
         return Err(Problem::wrong_parameter(name, why));
     }
     let (wanted, names) = asked.wanted()?;

@@ -105,7 +105,7 @@ fn add(act: &mut Act, lead: Id<of::Lead>, title: Option<&str>, content: &str) ->
     }
     let note_id =
         note::add_titled(act, lead, Kind::Note, title.unwrap_or_default(), content)?.into();
-    Ok(Answer::made(&NoteAdded { note_id }))
+    Ok(Answer::made(&NoteAdded { note_id }).at::<NoteView>(note_id))
 }
 
 impl Record for NoteView {

@@ -33,6 +33,7 @@ const AGENT: &str = concat!("openlead/", env!("CARGO_PKG_VERSION"));
 pub struct Client {
     http: hyper_util::client::legacy::Client<HttpsConnector<HttpConnector<Resolver>>, Full<Bytes>>,
     reach: Arc<Reach>,
+    patience: Duration,
 }
 
 /// What a receiver answered.
@@ -63,7 +64,16 @@ impl Client {
             .pool_idle_timeout(IDLE)
             .pool_max_idle_per_host(8)
             .build(https);
-        Self { http, reach }
+        Self {
+            http,
+            reach,
+            patience: PATIENCE,
+        }
+    }
+
+    /// The same with another patience than the usual 20 seconds.
+    pub fn patient(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     /// Posts a body, JSON unless a header says otherwise, and reads the beginning of the answer.
@@ -77,11 +87,11 @@ impl Client {
         body: String,
     ) -> Result<Answer, String> {
         let request = self.request(url, headers, body)?;
-        match tokio::time::timeout(PATIENCE, self.exchange(request)).await {
+        match tokio::time::timeout(self.patience, self.exchange(request)).await {
             Ok(answer) => answer,
             Err(_) => Err(format!(
                 "There was no answer within {} seconds.",
-                PATIENCE.as_secs()
+                self.patience.as_secs()
             )),
         }
     }

@@ -141,7 +141,10 @@ pub async fn replay_request(
 ) -> Answered {
     key.act(move |act| {
         let later = replay(act, id.0, &again.corrections)?;
-        Ok(Answer::made(&RequestView::read(act, later)?))
+        Ok(Answer::created::<RequestView>(
+            later,
+            &RequestView::read(act, later)?,
+        ))
     })
     .await
 }

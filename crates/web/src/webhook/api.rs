@@ -33,8 +33,9 @@ pub async fn create_webhook(key: Key, Sent(fields): Sent<WebhookFields>) -> Answ
     let openlead = key.openlead().clone();
     key.act(move |act| {
         let (id, secret) = webhook::add(&openlead, act, &fields.as_new())?;
-        let webhook = WebhookView::read(act, id.into())?;
-        Ok(Answer::made(&MadeWebhook { webhook, secret }))
+        let id = WebhookId::from(id);
+        let webhook = WebhookView::read(act, id)?;
+        Ok(Answer::made(&MadeWebhook { webhook, secret }).at::<WebhookView>(id))
     })
     .await
 }

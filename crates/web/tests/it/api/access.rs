@@ -7,11 +7,12 @@ use openlead_core::staff::{self, NewStaff, Role};
 use openlead_core::token::{self, Kind, Scope};
 use openlead_core::{Id, of};
 use openlead_testkit::{Engine, Server};
+use serde_json::json;
 
 use super::Caller;
-use super::operation::operations;
+use super::operation::{Operation, operations};
 use super::things::Things;
-use crate::site::Site;
+use crate::site::{Answer, Site};
 
 async fn key(site: &Site, scope: Scope, staff: Option<Id<of::Staff>>) -> String {
     let openlead = site.openlead.clone();
@@ -35,21 +36,47 @@ async fn person(site: &Site, role: Role) -> Id<of::Staff> {
     .await
 }
 
-/// Nobody, and a key of each scope and role.
-async fn keys(caller: &Caller) -> Vec<(&'static str, Option<String>)> {
-    let mut keys = vec![
-        ("none", None),
-        ("read", Some(key(&caller.site, Scope::Read, None).await)),
-        ("write", Some(caller.key.clone())),
+/// Somebody who calls.
+struct Who {
+    name: String,
+    secret: Option<String>,
+    /// The agent, who is to have the lead that it is about.
+    has_it: Option<Id<of::Staff>>,
+}
+
+impl Who {
+    fn new(name: &str, secret: Option<String>) -> Self {
+        Self {
+            name: name.to_owned(),
+            secret,
+            has_it: None,
+        }
+    }
+}
+
+/// Nobody, the token of the v1 API, a key of each scope, one of each scope for each role, and an agent with a lead of their own.
+async fn callers(caller: &Caller) -> Vec<Who> {
+    let mut all = vec![
+        Who::new("none", None),
+        Who::new("gl", Some(caller.site.token().to_owned())),
+        Who::new("read", Some(key(&caller.site, Scope::Read, None).await)),
+        Who::new("write", Some(caller.key.clone())),
     ];
     for role in Role::ALL {
-        let staff = person(&caller.site, role).await;
-        keys.push((
-            role.as_str(),
-            Some(key(&caller.site, Scope::Write, Some(staff)).await),
-        ));
+        let (staff, name) = (person(&caller.site, role).await, role.as_str());
+        let reads = key(&caller.site, Scope::Read, Some(staff)).await;
+        let writes = key(&caller.site, Scope::Write, Some(staff)).await;
+        all.push(Who::new(&format!("{name}/read"), Some(reads)));
+        all.push(Who::new(name, Some(writes.clone())));
+        if role == Role::Agent {
+            let has_it = Some(staff);
+            all.push(Who {
+                has_it,
+                ..Who::new("own", Some(writes))
+            });
+        }
     }
-    keys
+    all
 }
 
 /// An account has only so many webhooks.
@@ -61,11 +88,25 @@ async fn without_webhooks(caller: &Caller) {
     }
 }
 
+async fn ask(caller: &Caller, operation: &Operation, who: &Who, things: &Things) -> Answer {
+    if let Some(agent) = who.has_it {
+        let lead = format!("/leads/{}", things.id("/leads"));
+        caller
+            .patch(&lead, &json!({ "assigned_to_id": agent }))
+            .await;
+    }
+    let secret = who.secret.as_deref().unwrap_or_default();
+    let bearer = format!("Bearer {secret}");
+    operation
+        .call(caller, &[("authorization", &bearer)], things)
+        .await
+}
+
 /// What each operation answers to whom. Whoever changes something is the last one to be asked about these things.
 async fn matrix(engine: Engine) -> String {
     let server = Server::open(engine).await;
     let caller = Caller::of(&server).await;
-    let keys = keys(&caller).await;
+    let callers = callers(&caller).await;
     let (mut matrix, mut number) = (String::new(), 0);
     for operation in operations() {
         write!(
@@ -76,15 +117,13 @@ async fn matrix(engine: Engine) -> String {
         )
         .unwrap();
         let mut things = None;
-        for (name, key) in &keys {
+        for who in &callers {
             if things.is_none() {
                 number += 1;
                 things = Some(Things::of(&caller, "Any", number, Some(&operation.head())).await);
             }
-            let answer = operation
-                .call(&caller, key.as_deref(), things.as_ref().unwrap())
-                .await;
-            write!(matrix, " {name}={}", answer.code.as_u16()).unwrap();
+            let answer = ask(&caller, &operation, who, things.as_ref().unwrap()).await;
+            write!(matrix, " {}={}", who.name, answer.code.as_u16()).unwrap();
             if operation.method != Method::GET && answer.code.is_success() {
                 things = None;
             }

@@ -26,21 +26,30 @@ on_each_engine! {
         assert_eq!((&field["field_key"], &field["allowed_values"]), (&json!("course"), &json!([{ "label": "BBA", "value": "bba" }, { "label": "B. Tech", "value": "b_tech" }])));
         let ravi = caller.site.agent("Ravi", &[]).await;
         let (status, source) = (first(&caller, "/statuses").await, first(&caller, "/sources").await);
+        let mut purposes = Vec::new();
+        for name in ["Visa", "Training"] {
+            purposes.push(caller.post("/purposes", &json!({ "name": name })).await.data(201)["id"].clone());
+        }
         let made = caller.post("/leads", &json!({
-            "phone_numbers": ["+919846012345", { "phone_number": "+919846012346" }], "name": "Meera", "email": "meera@example.com", "assigned_to_id": ravi,
+            "phone_numbers": ["+919846012345", { "phone_number": "+919846012346" }], "purpose_ids": purposes, "name": "Meera", "email": "meera@example.com", "assigned_to_id": ravi,
             "notes": "Call back", "source_id": source, "status_id": status, "custom_fields": { "course": "b_tech" },
         })).await;
         let lead = made.data(201);
         assert_eq!((made.header("location"), &lead["id"]), (format!("/api/v1/leads/{}", lead["lead_id"].as_str().unwrap()).as_str(), &lead["lead_id"]));
         assert_eq!((&lead["notes"], &lead["assigned_to"]["id"], &lead["custom_fields"]), (&json!("Call back"), &json!(ravi), &json!([{ "field_key": "course", "value": "b_tech" }])));
         assert_eq!(lead["phone_numbers"].as_array().unwrap().len(), 2);
+        assert_eq!(lead["purposes"], json!([{ "id": purposes[0], "name": "Visa" }, { "id": purposes[1], "name": "Training" }]));
+        assert_eq!((&lead["status"]["id"], &lead["source"]["id"]), (&status, &source));
+        let at = format!("/leads/{}", lead["lead_id"].as_str().unwrap());
+        assert_eq!(caller.patch(&at, &json!({ "purpose_ids": [purposes[1]] })).await.code, 204);
+        assert_eq!(caller.get(&at).await.data(200)["purposes"], json!([{ "id": purposes[1], "name": "Training" }]));
         for number in ["+919846012345", "098460 12346"] {
             let again = caller.post("/leads", &json!({ "phone_numbers": [number] })).await;
             assert_eq!((again.problem(409), &again.json()["lead_id"]), ("lead_exists".to_owned(), &lead["lead_id"]));
         }
         for (body, pointer) in [
             (json!({}), "/phone_numbers"), (json!({ "phone_numbers": [] }), "/phone_numbers"), (json!({ "phone_numbers": ["12"] }), "/phone_numbers"),
-            (json!({ "phone_numbers": ["+919846000001"], "email": "x" }), "/email"), (json!({ "phone_numbers": ["+919846000001"], "status_id": "x" }), "/status_id"),
+            (json!({ "phone_numbers": ["+919846000001"], "email": "x" }), "/email"), (json!({ "phone_numbers": ["+919846000001"], "purpose_ids": [status] }), "/purpose_ids"), (json!({ "phone_numbers": ["+919846000001"], "status_id": "x" }), "/status_id"),
             (json!({ "phone_numbers": ["+919846000001"], "custom_fields": { "course": "mba" } }), "/custom_fields/course"),
             (json!({ "phone_numbers": ["+919846000001"], "custom_fields": { "none": 1 } }), "/custom_fields/none"),
         ] {

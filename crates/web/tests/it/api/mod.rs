@@ -5,6 +5,7 @@ mod apart;
 mod caller;
 mod data;
 mod document;
+mod every;
 mod integrations;
 mod keys;
 mod lead_changes;

@@ -152,14 +152,18 @@ impl Operation {
         body: Option<&Json>,
     ) -> Answer {
         let bearer = key.map(|key| format!("Bearer {key}")).unwrap_or_default();
-        let answer = caller
-            .send(
-                self.method.clone(),
-                path,
-                &[("authorization", &bearer)],
-                body,
-            )
-            .await;
+        self.send_with(caller, &[("authorization", &bearer)], path, body)
+            .await
+    }
+
+    async fn send_with(
+        &self,
+        caller: &Caller,
+        headers: &[(&str, &str)],
+        path: &str,
+        body: Option<&Json>,
+    ) -> Answer {
+        let answer = caller.send(self.method.clone(), path, headers, body).await;
         assert!(
             !answer.code.is_server_error(),
             "{} {}",
@@ -170,13 +174,42 @@ impl Operation {
     }
 
     /// Sends it with the ids of these things, and a body with which it does something.
-    pub async fn call(&self, caller: &Caller, key: Option<&str>, things: &Things) -> Answer {
-        let body = self.has_body.then(|| things.body(self));
+    pub async fn call(&self, caller: &Caller, headers: &[(&str, &str)], things: &Things) -> Answer {
+        self.call_and_tell(caller, headers, things).await.0
+    }
+
+    /// As [`call`](Self::call): the answer and the body.
+    pub async fn call_and_tell(
+        &self,
+        caller: &Caller,
+        headers: &[(&str, &str)],
+        things: &Things,
+    ) -> (Answer, Option<Json>) {
+        let body = match self.has_body {
+            true => Some(things.body_now(caller, self).await),
+            false => None,
+        };
+        if self.id == "restore_lead" {
+            let lead = format!("/leads/{}", things.id("/leads"));
+            caller.delete(&lead).await;
+        }
+        let answer = self.repeat(caller, headers, things, body.as_ref()).await;
+        (answer, body)
+    }
+
+    /// Sends it with the ids of these things and this body.
+    pub async fn repeat(
+        &self,
+        caller: &Caller,
+        headers: &[(&str, &str)],
+        things: &Things,
+        body: Option<&Json>,
+    ) -> Answer {
         let mut path = things.path(self, |_| things);
         if !self.must().is_empty() {
             write!(path, "?{}", form(&self.must())).unwrap();
         }
-        self.send(caller, key, &path, body.as_ref()).await
+        self.send_with(caller, headers, &path, body).await
     }
 }
 

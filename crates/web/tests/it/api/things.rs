@@ -209,6 +209,32 @@ impl Things {
         newest.json()["data"][0]["id"].as_str().unwrap().to_owned()
     }
 
+    /// A body with which the operation does something as things are now: an order of all, something to merge with.
+    pub async fn body_now(&self, caller: &Caller, operation: &Operation) -> Json {
+        let list = operation.head();
+        match operation.id.as_str() {
+            "merge_lead" => {
+                let second = json!({ "phone_numbers": [format!("+9198466{:05}", self.number)] });
+                let made = caller.post("/leads", &second).await.json();
+                let there = &made["lead_id"];
+                json!({ "other_id": if there.is_null() { &made["data"]["id"] } else { there } })
+            }
+            id if id.starts_with("order_") => {
+                let all = caller.get(&list).await.data(200);
+                let ids = all.as_array().unwrap().iter().map(|item| &item["id"]);
+                json!({ "ids": ids.collect::<Vec<_>>() })
+            }
+            id if id.starts_with("merge_") => {
+                let second = json!({ "name": "Second", "label": "Second", "field_type": "text" });
+                caller.post(&list, &second).await;
+                let all = caller.get(&list).await.data(200);
+                let named = |item: &&Json| item["name"] == "Second" || item["label"] == "Second";
+                json!({ "into_id": all.as_array().unwrap().iter().find(named).unwrap()["id"] })
+            }
+            _ => self.body(operation),
+        }
+    }
+
     /// A body with which the operation does something.
     pub fn body(&self, operation: &Operation) -> Json {
         let (of, number) = (|noun: &str| json!(self.id(noun)), self.number);

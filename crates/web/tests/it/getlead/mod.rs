@@ -4,6 +4,7 @@ mod answers;
 mod assignment;
 mod deals;
 mod duplicates;
+mod hostile;
 mod lead_status;
 mod leads;
 mod notes;

@@ -36,8 +36,12 @@ fn loopback() -> Reach {
 
 impl Busy {
     async fn new(server: &Server, reach: Reach) -> Self {
+        Self::with(server, Client::new(reach)).await
+    }
+
+    async fn with(server: &Server, client: Client) -> Self {
         let site = Site::of(server).await;
-        let sender = Sender::new(Client::new(reach), Work::default());
+        let sender = Sender::new(client, Work::default());
         let handlers = Handlers::new().with(sender).with(ReplayWork);
         let worker = Worker::new(Arc::clone(&site.openlead), handlers);
         let (stop, stopped) = oneshot::channel::<()>();
@@ -178,6 +182,24 @@ on_each_engine! {
         busy.until(id, |log| log[0].outcome == Outcome::Failed).await;
         let found = busy.site.act(move |act| webhook::read(act, id)).await;
         assert!(!found.enabled, "410 disables");
+        busy.end().await;
+    }
+
+    async fn a_receiver_that_never_answers_has_failed_when_the_patience_is_over(server: &Server) {
+        let patience = Duration::from_secs(1);
+        let busy = Busy::with(server, Client::new(loopback()).patient(patience)).await;
+        let mut receiver = Receiver::listen(vec![Then::Hang]).await;
+        let (id, _) = busy.add(receiver.url()).await;
+        busy.enquire(9_846_000_001).await;
+        let first = receiver.next().await;
+        let waiting = busy.until(id, |log| log[0].attempts == 1).await;
+        assert_eq!((waiting[0].outcome, waiting[0].status), (Outcome::Waiting, 0));
+        let event = waiting[0].event_id;
+        let tries = busy.site.act(move |act| webhook::attempts(act, id, event)).await;
+        assert_eq!(tries[0].error, "There was no answer within 1 seconds.");
+        busy.sql("UPDATE delivery SET due_at = 0 WHERE account_id = $1").await;
+        assert_eq!(receiver.next().await.id(), first.id());
+        busy.until(id, |log| log[0].outcome == Outcome::Delivered).await;
         busy.end().await;
     }
 
