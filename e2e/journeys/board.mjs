@@ -76,11 +76,22 @@ journey("several cards that are selected move together, by drag and by key, and 
   await page.waitForSelector(".toasts >> text=2 leads moved.");
   await page.goto("/board");
   assert.deepEqual((await names(page, "Contacted")).toSorted(), ["Latha", "Ravi"]);
-  // Each that is lost is asked why, so they go one by one.
+  // What is lost is asked why, once for all of them.
   await choose("Latha", "Ravi");
   await drag(page, page.locator(".slip:has-text('Ravi')"), page.locator("[data-name='Lost'] [data-cards]"));
-  await page.waitForSelector(".toasts >> text=move them one by one");
+  await page.waitForSelector("#panel >> text=Move 2 leads to Lost");
   assert.deepEqual((await names(page, "Contacted")).toSorted(), ["Latha", "Ravi"]);
+  await accessible(page);
+  await page.click("#panel button:has-text('Move 2 leads')");
+  await page.waitForSelector("#panel .field__error");
+  await page.check("text=Too expensive");
+  await page.click("#panel button:has-text('Move 2 leads')");
+  await page.waitForSelector(".toasts >> text=2 leads moved.");
+  await settled(page, "Lost", "Latha");
+  await settled(page, "Lost", "Ravi");
+  assert.equal(await page.locator("#panel > *").count(), 0);
+  await page.click(".toasts >> text=Undo");
+  await settled(page, "Contacted", "Ravi");
 });
 
 journey("a card that is dropped on a closing column comes back, and its reason is asked for", { account: true }, async (house) => {

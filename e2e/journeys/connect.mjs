@@ -40,3 +40,23 @@ journey("a refused request is seen as it comes, put right and sent again", { acc
   await page.waitForURL("**/leads/*");
   assert.match(await page.textContent("h1"), /Meera/);
 });
+
+journey("a call is tried from its documentation, and is in the log", { account: true }, async (house) => {
+  const { page } = await house.window();
+  await signIn(page);
+  await page.goto("/settings/connect/docs");
+  const lead = page.locator(".card:has-text('gl-website-contacts')");
+  await lead.locator("summary:has-text('Try it')").click();
+  await lead.locator("form [name=mobileno]").fill("12");
+  await lead.locator("text=Send the call").click();
+  await lead.locator("[data-message]:has-text('between 8 and 14 digits')").waitFor();
+  await accessible(page);
+  await lead.locator("form [name=mobileno]").fill("9000100001");
+  await lead.locator("form [name=name]").fill("Meera");
+  await lead.locator("text=Send the call").click();
+  await lead.locator("[data-message]:has-text('Lead Added Successfully.')").waitFor();
+  await lead.locator("a:has-text('Request log')").click();
+  await page.waitForSelector("tr:has-text('Lead Added Successfully.')");
+  await page.goto("/leads");
+  await page.waitForSelector("th:has-text('Meera')");
+});

@@ -76,11 +76,17 @@ journey("the leads are worked by keyboard alone", { account: true }, async (hous
   await page.waitForSelector("#panel .lead");
   await page.keyboard.press("Escape");
   await page.waitForSelector("#panel .lead", { state: "detached" });
+  // Enter opens the lead over the list, and once more its page.
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("#panel .lead");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("main .lead");
+  assert.equal(await page.locator("#panel .lead").count(), 0);
   await page.keyboard.press("g");
   await page.keyboard.press("s");
   await page.waitForURL("**/settings/general");
   await page.keyboard.press("?");
-  await page.waitForSelector("#shortcuts[open] >> text=New lead");
+  await page.waitForSelector("#shortcuts:popover-open >> text=New lead");
 });
 
 journey("a phone finds by the search icon and adds a lead", { demo: true }, async (house) => {

@@ -49,6 +49,55 @@ onEachEngine("leads are filtered, changed in place, assigned together, and put b
   await row(page, "Latha Pillai").locator("text=Asha Nair").waitFor({ state: "detached" });
 });
 
+journey("what is lost is asked why, in the table too, for one lead and for many", { account: true }, async (house) => {
+  const page = await acme(house);
+  await row(page, "Ravi Kumar").locator("[data-edit=status_id]").dblclick();
+  await page.selectOption("td select[aria-label=Status]", { label: "Lost" });
+  await page.waitForSelector("#panel >> text=Why was it lost?");
+  await accessible(page);
+  await page.keyboard.press("Escape");
+  await page.waitForSelector("#panel form", { state: "detached" });
+  await row(page, "Ravi Kumar").locator(".pill", { hasText: "New" }).waitFor();
+  await row(page, "Ravi Kumar").locator("[data-edit=status_id]").dblclick();
+  await page.selectOption("td select[aria-label=Status]", { label: "Lost" });
+  await page.check("text=Too expensive");
+  await page.click("#panel button:has-text('Move')");
+  await row(page, "Ravi Kumar").locator(".pill", { hasText: "Lost" }).waitFor();
+  await page.waitForSelector("#panel form", { state: "detached" });
+
+  await page.goto("/leads");
+  await page.check("[data-select-all]");
+  await page.selectOption(".bulk [name=status]", { label: "Closed" });
+  await page.click(".bulk [value=status]");
+  await page.waitForSelector("#panel >> text=Move 3 leads to Closed");
+  await page.fill("#panel [name=reason]", "The evening batch");
+  await page.click("#panel button:has-text('Move 3 leads')");
+  await said(page, "3 leads moved.");
+  for (const [, name] of PEOPLE) await row(page, name).locator(".pill", { hasText: "Closed" }).waitFor();
+});
+
+journey("a panel that is closed leaves the table alone, but for the row of what was changed", { account: true }, async (house) => {
+  const page = await acme(house);
+  const reads = [];
+  page.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname === "/leads" || pathname.endsWith("/row")) reads.push(pathname);
+  });
+  await row(page, "Meera Nair").locator(".table__open").click();
+  await page.waitForSelector("#panel .lead");
+  await page.keyboard.press("Escape");
+  await page.waitForSelector("#panel .lead", { state: "detached" });
+  await page.waitForURL("**/leads");
+  // Whatever it would read is asked for before the next lead is.
+  await row(page, "Latha Pillai").locator(".table__open").click();
+  await page.waitForSelector("#panel .lead");
+  assert.deepEqual(reads, []);
+  await page.click("#panel .way >> text=Contacted");
+  await page.waitForSelector("#panel .way__item[aria-current]:has-text('Contacted')");
+  await page.keyboard.press("Escape");
+  await row(page, "Latha Pillai").locator(".pill", { hasText: "Contacted" }).waitFor();
+});
+
 onEachEngine("a lead is read and worked on its page", { account: true }, async (house) => {
   const page = await acme(house);
   await row(page, "Meera Nair").locator(".table__open").click();
@@ -66,6 +115,14 @@ onEachEngine("a lead is read and worked on its page", { account: true }, async (
   await page.waitForSelector(".way__item[aria-current]:has-text('Contacted')");
   await page.keyboard.press("m");
   await page.waitForSelector("[data-edit=assigned_to_id] >> text=Asha Nair");
+  await page.click("[aria-label='Change Notes']");
+  await page.fill("[data-edit=notes] textarea", "Two sons");
+  await page.keyboard.press("Control+Enter");
+  await page.waitForSelector("[data-edit=notes] >> text=Two sons");
+  await page.click("[aria-label='Change phone numbers']");
+  await page.fill("[data-edit=phone_numbers] input", "9000100001, 9000100011");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("[data-edit=phone_numbers] a[href='tel:+919000100011']");
   await page.click("text=Tomorrow");
   await page.waitForSelector(".next:not(.next--none)");
   await accessible(page);

@@ -9,7 +9,7 @@ journey("everything is reached by keyboard alone", { account: true }, async (hou
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => document.activeElement.id === "main");
   await page.keyboard.press("?");
-  await page.waitForSelector("#shortcuts[open]");
+  await page.waitForSelector("#shortcuts:popover-open");
   assert.match(await page.textContent("#shortcuts"), /Leads/);
   await accessible(page);
   await page.keyboard.press("Escape");

@@ -10,6 +10,7 @@ import "./elements/order";
 import "./elements/popup";
 import "./elements/find";
 import "./elements/toast";
+import "./elements/try";
 import "./elements/upload";
 import "./elements/waiting";
 import "./live";

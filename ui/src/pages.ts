@@ -11,7 +11,7 @@ document.addEventListener("turbo:before-morph-element", (event) => {
   const after = (event as CustomEvent<{ newElement?: Element }>).detail.newElement;
   // The row that the keys are at.
   if (element.classList.contains("is-current")) after?.classList.add("is-current");
-  if (element.matches(":popover-open, dialog[open], #panel[src]") || isTypedIn(element)) event.preventDefault();
+  if (element.matches(":popover-open, dialog[open], #panel[src], #panel[data-over]") || isTypedIn(element)) event.preventDefault();
   if (element.matches("ol-toast")) {
     event.preventDefault();
     renew(element, after);
@@ -27,9 +27,15 @@ document.addEventListener("turbo:before-morph-attribute", (event) => {
   if (attributeName === "open" && event.target instanceof HTMLDetailsElement) event.preventDefault();
 });
 
-// What is being read when somebody goes on is broken off, which is no fault.
+// What Turbo is reading when somebody goes on is broken off by it, which is no fault; other faults are told as ever.
+const brokenOff = new WeakSet<object>();
+
+document.addEventListener("turbo:before-fetch-request", (event) => {
+  const { signal } = (event as CustomEvent<{ fetchOptions: RequestInit }>).detail.fetchOptions;
+  signal?.addEventListener("abort", () => brokenOff.add(signal.reason as object));
+});
 window.addEventListener("unhandledrejection", (event) => {
-  if (event.reason instanceof DOMException && event.reason.name === "AbortError") event.preventDefault();
+  if (event.reason instanceof DOMException && brokenOff.has(event.reason)) event.preventDefault();
 });
 
 // A frame whose answer is a page of its own, such as the one to sign in, becomes that page.

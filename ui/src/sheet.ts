@@ -1,15 +1,16 @@
-// The sheet of keyboard shortcuts: filled from the one list each time it opens.
+// The sheet of keyboard shortcuts: filled from the one list each time it opens. A popover: a modal dialog makes the browser
+// look through the whole page as it opens and closes.
 import { available, caps, type Command } from "./keys";
 import { keyCaps, make } from "./make";
 
 document.addEventListener("click", (event) => {
   const opener = event.target instanceof Element ? event.target.closest("[data-key='?']") : null;
-  const sheet = document.querySelector<HTMLDialogElement>("#shortcuts");
+  const sheet = document.querySelector<HTMLElement>("#shortcuts");
   if (!opener || !sheet) return;
   event.preventDefault();
   fill(sheet.querySelector(".sheet"));
   for (const menu of document.querySelectorAll<HTMLElement>(".menu:popover-open")) menu.hidePopover();
-  sheet.showModal();
+  sheet.showPopover();
 });
 
 // A click beside a dialog closes it, as it does in menus.

@@ -113,6 +113,12 @@ impl Wrong {
     }
 }
 
+impl From<Vec<openlead_core::FieldError>> for Wrong {
+    fn from(fields: Vec<openlead_core::FieldError>) -> Self {
+        Self(fields)
+    }
+}
+
 /// What the core says, as a sentence of a page.
 fn sentence(text: &str) -> String {
     let mut letters = text.chars();

@@ -4,7 +4,7 @@ import { looks } from "../looks";
 import { board, columnOf, list, columns } from "./board";
 import { holdFor } from "./hold";
 import { back, moved, origin, type Origin } from "./move";
-import { movedTogether, together } from "./many";
+import { asksFirst, movedTogether, together } from "./many";
 
 const DRAGGED = new WeakMap<Element, Sortable>();
 let from: Origin | null = null;
@@ -52,7 +52,8 @@ function options(): Sortable.Options {
       const still = source === to && oldIndex === newIndex;
       const all = together(item);
       if (begun && !still && all.length > 1 && source !== to) {
-        if (!movedTogether(all, columnOf(item))) back(item, begun);
+        const column = columnOf(item);
+        if (!movedTogether(all, column) || asksFirst(column)) back(item, begun);
         holdFor(false);
       } else if (begun && !still) void moved(item, begun).finally(() => holdFor(false));
       else holdFor(false);

@@ -1,6 +1,7 @@
 // A card goes into another column, or to another place in its own: it is there at once, and comes back when the server
 // does not take it. What the server asks for first stands in the panel.
 import { toast } from "../elements/toast";
+import { over } from "../leads/over";
 import { again } from "../live";
 import { board, columnOf, focus, tell } from "./board";
 import { busy } from "./hold";
@@ -57,17 +58,10 @@ function ask(page: string): void {
   const panel = document.querySelector("#panel");
   if (!asked || !panel) return;
   panel.replaceChildren(...asked.childNodes);
+  over();
   const first = ["[name=reason_id]", "[name=reason]", "[autofocus]"].map((wanted) => panel.querySelector<HTMLElement>(wanted));
   first.find((field) => field !== null)?.focus();
 }
-
-// A form of the panel that has moved the card closes the panel: the board behind it is read again.
-document.addEventListener("turbo:submit-end", (event) => {
-  const form = event.target;
-  const { success } = (event as CustomEvent<{ success: boolean }>).detail;
-  if (!success || !board() || !(form instanceof Element) || !form.closest("#panel") || !form.matches("[data-moves]")) return;
-  again();
-});
 
 // A status or stage that asks for more asks as soon as it is chosen.
 document.addEventListener("change", (event) => {

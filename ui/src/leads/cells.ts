@@ -2,6 +2,7 @@
 // on its button, or by E. The server gives the form and, once it is saved, what the field shows.
 import { complain } from "../elements/toast";
 import { looks } from "../looks";
+import { over } from "./over";
 import { atRow, target } from "./table";
 
 let before: Node[] = [];
@@ -70,6 +71,8 @@ async function save(cell: HTMLElement, form: HTMLFormElement): Promise<void> {
   form.setAttribute("aria-busy", "true");
   const body = new URLSearchParams(new FormData(form) as unknown as Record<string, string>);
   const answer = await fetch(form.action, { method: "POST", body }).catch(() => null);
+  const asks = answer?.headers.get("location");
+  if (asks) return ask(asks);
   if (answer?.ok) show(cell, await answer.text(), before);
   else if (answer?.status === 422) cell.innerHTML = await answer.text();
   else complain(await reason(answer));
@@ -80,6 +83,13 @@ async function save(cell: HTMLElement, form: HTMLFormElement): Promise<void> {
     form.removeAttribute("aria-busy");
     cell.querySelector<HTMLElement>("input:not([type=hidden]), select, textarea")?.focus();
   }
+}
+
+/** What cannot be set without a further question is asked in the panel. */
+function ask(address: string): void {
+  leave();
+  over();
+  document.querySelector("#panel")?.setAttribute("src", address);
 }
 
 /** Gives a field a value without opening it; whether it was taken. */
@@ -94,6 +104,7 @@ export async function set(cell: HTMLElement, value: string): Promise<boolean> {
 
 /** What the field shows now, with the button that it had. */
 function show(cell: HTMLElement, html: string, had: Node[]): void {
+  cell.dispatchEvent(new Event("changed", { bubbles: true }));
   cell.innerHTML = html;
   cell.append(...had.filter((node) => node instanceof HTMLElement && node.matches("[data-begin]")));
 }

@@ -2,6 +2,7 @@
 import "./table";
 import "./more";
 import "./groups";
+import "./sums";
 import "./widths";
 import "./select";
 import "./cells";

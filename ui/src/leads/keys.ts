@@ -38,7 +38,19 @@ function mine(): boolean {
   return true;
 }
 
+const full = () => document.querySelector<HTMLElement>("#panel [data-full]");
+
+/** The page of the lead that is open over the list; what has the focus and does something by itself does that. */
+function whole(): boolean {
+  const focus = document.activeElement;
+  const opened = lead()?.dataset["lead"];
+  if (focus?.matches("a, button, summary, [popover] *") && focus.getAttribute("href") !== opened) return false;
+  full()?.click();
+  return true;
+}
+
 register(
+  { keys: ["Enter"], does: "Full page", group: "Lead", icon: "maximize-2", here: () => full() !== null, run: whole },
   { keys: ["j"], does: "Next row", group: "List", motion: true, here, run: () => move(1) },
   { keys: ["k"], does: "Row before", group: "List", motion: true, here, run: () => move(-1) },
   { keys: ["ArrowDown"], does: "Next row", group: "List", motion: true, here, run: () => move(1) },

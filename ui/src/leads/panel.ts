@@ -2,6 +2,7 @@
 // list, and the focus to the link that opened it.
 import { visit } from "@hotwired/turbo";
 import { again } from "../live";
+import { empty, isOver } from "./over";
 import { atRow, current, rows, table, target } from "./table";
 
 let list = "";
@@ -18,19 +19,45 @@ document.addEventListener("turbo:click", (event) => {
 document.addEventListener("click", (event) => {
   const panel = document.querySelector("#panel");
   // Without a source it is the page itself, and its link leads back.
-  if (!panel?.hasAttribute("src") || !panel.contains(target(event)) || !target(event)?.closest("[data-close]")) return;
+  if (!isOver(panel) || !panel.contains(target(event)) || !target(event)?.closest("[data-close]")) return;
   event.preventDefault();
+  const lead = panel.querySelector<HTMLElement>("[data-lead]")?.dataset["lead"];
   close(panel);
   if (!listed()) return;
-  again();
+  // What has changed is heard of; a list that is not read again has the row as it is now.
+  if (document.documentElement.dataset["live"] === undefined) again();
+  else if (table() && lead && touched) void renew(lead);
+  touched = false;
   if (table()) atRow(rows()[current()]);
   else opener?.focus({ preventScroll: true });
 });
 
+/** Whether something of the lead in the panel was changed there. */
+let touched = false;
+
+document.addEventListener("turbo:submit-end", (event) => {
+  if (target(event)?.closest("#panel")) touched = true;
+});
+document.addEventListener("changed", (event) => {
+  if (target(event)?.closest("#panel")) touched = true;
+});
+
+/** Draws the row of a lead anew, where it stands. */
+async function renew(lead: string): Promise<void> {
+  const answer = await fetch(`${lead}/row`).catch(() => null);
+  const row = rows().find((row) => row.dataset["row"] === lead);
+  if (!answer?.ok || answer.redirected || !row) return;
+  const body = document.createElement("tbody");
+  body.innerHTML = await answer.text();
+  const fresh = body.querySelector("tr[data-row]");
+  // The row that the keys are at, the selection and the focus stay with it.
+  for (const [at, cell] of [...(fresh?.children ?? [])].entries()) if (at > 0) row.children[at]?.replaceWith(cell.cloneNode(true));
+  const [name, written] = [row, fresh].map((one) => one?.querySelector(".table__open"));
+  if (name && written) name.replaceChildren(...written.childNodes);
+}
+
 function close(panel: Element): void {
-  panel.removeAttribute("src");
-  panel.removeAttribute("complete");
-  panel.replaceChildren();
+  empty(panel);
   if (list) history.replaceState(history.state, "", list);
   list = "";
 }
@@ -38,7 +65,7 @@ function close(panel: Element): void {
 // What <form data-whole> in the panel leads to is a page, not a part of the panel; what it refuses is shown there.
 document.addEventListener("turbo:before-fetch-response", (event) => {
   const { fetchResponse } = (event as CustomEvent<{ fetchResponse: { redirected: boolean; response: Response } }>).detail;
-  const panel = document.querySelector("#panel[src]");
+  const panel = document.querySelector("#panel");
   const form = target(event);
   if (!form?.matches("form[data-whole]") || !panel?.contains(form) || !fetchResponse.redirected) return;
   event.preventDefault();
@@ -57,10 +84,17 @@ document.addEventListener("turbo:submit-end", (event) => {
   const form = target(event);
   const { success } = (event as CustomEvent<{ success?: boolean }>).detail;
   if (!success || !panel?.contains(form) || form?.getAttribute("data-turbo-frame") !== "_top") return;
-  panel.removeAttribute("src");
-  panel.removeAttribute("complete");
-  panel.replaceChildren();
+  empty(panel);
   list = "";
+});
+
+// What was moved by a form of the panel is shown by the list behind it.
+document.addEventListener("turbo:submit-end", (event) => {
+  const form = target(event);
+  const { success } = (event as CustomEvent<{ success?: boolean }>).detail;
+  if (!success || !listed() || !form?.matches("#panel [data-moves]")) return;
+  document.querySelector<HTMLElement>("#panel")?.removeAttribute("data-over");
+  again();
 });
 
 // The leads of the table in their order, for "before" and "next" on the page of one of them.

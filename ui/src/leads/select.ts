@@ -1,4 +1,5 @@
 // Rows that are selected for a change of many.
+import { over } from "./over";
 import { boxes, current, rows } from "./table";
 
 let anchor = -1;
@@ -16,6 +17,20 @@ document.addEventListener("click", (event) => {
   if (!(box instanceof HTMLInputElement) || !box.matches(".table__select") || !event.shiftKey || anchor < 0) return;
   range(anchor, boxes().indexOf(box), box.checked);
 });
+
+// A status that closes leads asks why first, in the panel.
+document.addEventListener(
+  "submit",
+  (event) => {
+    const { target: form, submitter } = event;
+    if (!(form instanceof HTMLFormElement) || !form.matches("#bulk") || !(submitter instanceof HTMLButtonElement)) return;
+    submitter.removeAttribute("data-turbo-frame");
+    if (submitter.value !== "status" || !form.querySelector("[name=status] [data-closes]:checked")) return;
+    submitter.dataset["turboFrame"] = "panel";
+    over();
+  },
+  { capture: true },
+);
 
 function range(from: number, to: number, checked: boolean): void {
   for (const box of boxes().slice(Math.min(from, to), Math.max(from, to) + 1)) box.checked = checked;

@@ -3,7 +3,7 @@ use crate::call::{self, Direction, NewCall, Outcome};
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
 use crate::lead::{self, Edit, Lead};
-use crate::list::{self, List};
+use crate::list::{self, List, ListItem};
 use crate::note::{self, Kind};
 use crate::phone::Phone;
 use crate::task::{self, Change, Days};
@@ -95,6 +95,14 @@ fn edit(
             .map_err(|_| Error::invalid("reason", "Choose a reason from the list."))?;
     }
     let (closes, lost) = (!after.is_open(), after.kind == "lost");
+    if status.is_some() {
+        asked(
+            act,
+            before,
+            &after,
+            lost && new.reason.is_none() && said.is_empty(),
+        )?;
+    }
     let is_over = before
         .next_follow_up_at
         .is_some_and(|at| closes || at < days.tomorrow);
@@ -105,6 +113,28 @@ fn edit(
         next_follow_up_at: (new.next.is_some() || is_over).then_some(new.next),
         ..Edit::default()
     })
+}
+
+/// That a lead which is lost goes with a reason, and one that is won with its required fields, as on the board.
+fn asked(act: &Act, before: &Lead, after: &ListItem, is_silent: bool) -> Result<()> {
+    if is_silent {
+        let how = "Say why it was lost: choose a reason, or write one.";
+        return Err(Error::invalid("reason", how));
+    }
+    let values = before.custom.as_object().cloned().unwrap_or_default();
+    let mut wrong = match after.kind.as_str() {
+        "won" => lead::missing(act, &values, |_| true),
+        _ => Vec::new(),
+    };
+    for wrong in &mut wrong {
+        wrong
+            .message
+            .push_str(" Fill it in on the lead’s page first.");
+    }
+    match wrong.is_empty() {
+        true => Ok(()),
+        false => Err(Error::Invalid(wrong)),
+    }
 }
 
 /// Logs a call from us; a call is no note that could be taken back.

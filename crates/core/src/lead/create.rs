@@ -68,7 +68,9 @@ pub fn create(act: &mut Act, new: &Edit) -> Result<Id<of::Lead>> {
 /// What an enquiry does not have, as part of the making: it is no event of its own.
 fn add_rest(act: &mut Act, id: Id<of::Lead>, new: &Edit) -> Result<()> {
     let custom = match &new.custom {
-        Some(Custom::Replace(all) | Custom::Merge(all)) => Some(Custom::Replace(all.clone())),
+        Some(Custom::Replace(all) | Custom::Merge(all) | Custom::TakeBack(all)) => {
+            Some(Custom::Replace(all.clone()))
+        }
         None => None,
     };
     let rest = Edit {

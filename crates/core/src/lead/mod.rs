@@ -20,14 +20,15 @@ use serde_json::Value as Json;
 pub use assign::{Assign, Route, assign, preview, route};
 pub use capture::{Captured, Enquiry, capture};
 pub use create::{MOST_AT_ONCE, Made, create, create_many};
-pub(crate) use edit::purposes;
 pub use edit::{Custom, Edit, edit};
+pub(crate) use edit::{missing, purposes};
 pub use export::{export, export_found};
 pub(crate) use find::lock;
 pub use find::{Phones, any, find, hold, phones, read, some};
 pub use list::{
     Common, Control, Count, EXACT, GROUPED, Gone, Group, Line, MOST, MOST_IN_GROUP, Offer, Page,
-    Query, Segment, board, count, count_group, lines, list, matching, note_gone, offers, page,
+    Query, Segment, Sum, board, count, count_group, lines, list, matching, note_gone, offers, page,
+    sum,
 };
 pub use remove::purge;
 pub(crate) use remove::{TABLES, parts, remove};

@@ -29,13 +29,38 @@ struct Docs {
 struct Call {
     title: &'static str,
     path: String,
-    /// Parameter, whether it has to come, what it means.
-    parameters: Vec<(&'static str, bool, String)>,
+    parameters: Vec<Parameter>,
     success: &'static str,
     curl: String,
     html: String,
     php: String,
     js: String,
+    /// The token, where it is a parameter.
+    token: Option<String>,
+}
+
+/// A parameter of a call.
+struct Parameter {
+    name: String,
+    required: bool,
+    meaning: String,
+    /// What this account has to choose from.
+    names: Vec<String>,
+    /// What the samples and the form have.
+    value: String,
+}
+
+impl Parameter {
+    /// The first names, as a text.
+    fn some_names(&self) -> String {
+        let more = if self.names.len() > NAMES {
+            ", …"
+        } else {
+            ""
+        };
+        let some: Vec<&str> = self.names.iter().take(NAMES).map(|name| &**name).collect();
+        format!("{}{more}", some.join(", "))
+    }
 }
 
 impl Call {
@@ -48,6 +73,11 @@ impl Call {
         ]
     }
 }
+
+/// So many names of a list are told.
+const NAMES: usize = 12;
+/// So many additional fields are parameters of the documentation.
+const FIELDS: usize = 30;
 
 type Parameters = &'static [(&'static str, bool, &'static str, &'static str)];
 
@@ -223,50 +253,96 @@ fn call(
         false => format!("/api/{name}"),
     };
     let url = format!("{host}{path}");
+    let mut parameters: Vec<Parameter> = parameters
+        .iter()
+        .map(|(field, required, meaning, example)| Parameter {
+            name: (*field).to_owned(),
+            required: *required,
+            meaning: (*meaning).to_owned(),
+            names: names(catalog, name, field),
+            value: match *required || !example.is_empty() {
+                true => example_of(catalog, name, field, example),
+                false => String::new(),
+            },
+        })
+        .collect();
+    if name == "gl-website-contacts" {
+        parameters.extend(additional(catalog));
+    }
     let mut values: Vec<(&str, String)> = Vec::new();
     if !in_path {
         values.push(("token", token.to_owned()));
     }
-    for (name, required, _, example) in parameters {
-        let value = example_of(catalog, name, example);
-        if *required || !value.is_empty() && !example.is_empty() {
-            values.push((name, value));
+    for parameter in &parameters {
+        if parameter.required || !parameter.value.is_empty() {
+            values.push((&parameter.name, parameter.value.clone()));
         }
     }
     Call {
         title,
-        parameters: parameters
-            .iter()
-            .map(|(name, required, meaning, _)| (*name, *required, (*meaning).to_owned()))
-            .collect(),
         success,
         curl: curl(&url, &values),
         html: html(&url, &values),
         php: php(&url, &values),
         js: js(&url, &values),
+        token: (!in_path).then(|| token.to_owned()),
         path,
+        parameters,
+    }
+}
+
+/// The account's additional fields: what is no parameter of its own is one of them.
+fn additional(catalog: &Catalog) -> impl Iterator<Item = Parameter> {
+    let fields = catalog.fields.iter().filter(|field| !field.archived);
+    fields.take(FIELDS).map(|field| Parameter {
+        name: field.folded.clone(),
+        required: false,
+        meaning: format!("additional field: {}", field.label),
+        names: field
+            .choices
+            .iter()
+            .map(|choice| choice.label.clone())
+            .collect(),
+        value: String::new(),
+    })
+}
+
+/// What this account has for a parameter that is by name.
+fn names(catalog: &Catalog, call: &str, parameter: &str) -> Vec<String> {
+    let of = |list| {
+        let items = catalog.lists.of(list).filter(|item| !item.archived);
+        items.map(|item| item.name.clone()).collect()
+    };
+    match parameter {
+        "source" => of(List::Source),
+        "purpose" => of(List::Purpose),
+        "type" => of(List::LeadType),
+        "status" if call == "gl-deal-creation-api" => of(List::DealStage),
+        "status" => of(List::Status),
+        "department" => {
+            let departments = catalog.departments.iter();
+            departments
+                .map(|department| department.name.clone())
+                .collect()
+        }
+        "staff_name" | "assigned_to" => {
+            let staff = catalog.staff.iter().filter(|person| person.active);
+            staff.map(|person| person.name.clone()).collect()
+        }
+        _ => Vec::new(),
     }
 }
 
 /// A value of this account where there is one.
-fn example_of(catalog: &Catalog, name: &str, usual: &str) -> String {
-    let first = |list| {
-        catalog
-            .lists
-            .of(list)
-            .find(|item| !item.archived)
-            .map(|item| item.name.clone())
-    };
-    let own = match name {
-        "source" => first(List::Source),
-        "department" => catalog
-            .departments
-            .first()
-            .map(|department| department.name.clone()),
-        "countrycode" => Some(catalog.account.country_code.clone()),
-        _ => None,
-    };
-    own.unwrap_or_else(|| usual.to_owned())
+fn example_of(catalog: &Catalog, call: &str, name: &str, usual: &str) -> String {
+    if name == "countrycode" {
+        return catalog.account.country_code.clone();
+    }
+    let own = names(catalog, call, name);
+    match own.iter().any(|known| known == usual) {
+        true => usual.to_owned(),
+        false => own.into_iter().next().unwrap_or_else(|| usual.to_owned()),
+    }
 }
 
 fn curl(url: &str, values: &[(&str, String)]) -> String {

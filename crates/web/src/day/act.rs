@@ -16,6 +16,7 @@ use crate::Problem;
 use crate::flash::Flash;
 use crate::form::{Ask, Form};
 use crate::nav::Area;
+use crate::page;
 use crate::visit::Visit;
 
 /// The fields of the page's forms; each form has some of them.
@@ -48,7 +49,11 @@ impl Filled {
 
     /// Where the strip asks on.
     fn strip(&self, lead: Id<of::Lead>, did: &str) -> String {
-        strip(self.to(), lead, did, self.place)
+        let strip = strip(self.to(), lead, did, self.place);
+        match (did, self.status.parse::<Id<of::ListItem>>()) {
+            ("task" | "status", _) | (_, Err(_)) => strip,
+            (_, Ok(status)) => format!("{strip}&status={status}"),
+        }
     }
 
     fn settlement(&self, now: i64, zone: &TimeZone) -> CoreResult<Settlement> {
@@ -222,6 +227,15 @@ pub async fn set_status(
     Path(id): Path<Id<of::Lead>>,
     Form(filled): Form<Filled>,
 ) -> Result<Response, Problem> {
+    // What closes the lead is asked for its reason first.
+    let item = filled
+        .status
+        .parse()
+        .ok()
+        .and_then(|id| visit.by.catalog.lists.get(id));
+    if item.is_some_and(|item| matches!(item.kind.as_str(), "won" | "lost")) {
+        return Ok(page::redirect(&filled.strip(id, "close")));
+    }
     let (days, status) = (days(&visit), filled.status.clone());
     let set = move |act: &mut Act| {
         let status = status.parse();
@@ -280,7 +294,7 @@ pub async fn settle(
 
 /// What a strip can come after; nothing else reaches an address.
 fn known(did: &str) -> &'static str {
-    let all = ["call", "note", "task", "status"];
+    let all = ["call", "note", "task", "status", "close"];
     all.into_iter()
         .find(|known| *known == did)
         .unwrap_or("done")

@@ -16,8 +16,10 @@ pub struct Asked {
     pub focus: String,
     /// The lead of which a strip asks what came of it.
     strip: String,
-    /// What was done before the strip: `call`, `note`, `done`, `task`, `status`.
+    /// What was done before the strip: `call`, `note`, `done`, `task`, `status`; or what it is for: `close`.
     pub did: String,
+    /// The status that is chosen in it.
+    status: String,
     /// The place in the queue at which it was.
     at: String,
 }
@@ -39,6 +41,11 @@ impl Asked {
     /// The lead of the strip.
     pub fn lead(&self) -> Option<Id<of::Lead>> {
         self.strip.parse().ok()
+    }
+
+    /// The status that is chosen in the strip.
+    pub fn status(&self) -> Option<Id<of::ListItem>> {
+        self.status.parse().ok()
     }
 
     /// The place of the strip in the queue.

@@ -1,5 +1,6 @@
 use openlead_core::call::Outcome;
 use openlead_core::lead::Lead;
+use openlead_core::{Id, of};
 
 use super::asked::Asked;
 use super::{Desk, Group};
@@ -9,6 +10,8 @@ pub struct Strip {
     pub lead: Lead,
     /// What was done.
     pub did: String,
+    /// The status that is chosen in it.
+    pub status: Id<of::ListItem>,
     /// The page after it.
     pub to: String,
     /// Where it stands: before the row of this place, behind all when there is none.
@@ -21,6 +24,7 @@ impl Strip {
     pub fn of(desk: &Desk, asked: &Asked, lead: Lead) -> Self {
         let is_done = matches!(asked.did.as_str(), "task" | "status");
         Self {
+            status: asked.status().unwrap_or(lead.status_id),
             lead,
             did: asked.did.clone(),
             to: if is_done { &desk.here } else { &desk.to }.clone(),
@@ -57,6 +61,7 @@ impl Strip {
             "call" => "How did the call go?",
             "note" => "What is there to note?",
             "task" => "Done. What came of it?",
+            "close" => "Why is it closed?",
             "status" => "Moved on. What came of it?",
             _ => "What came of it?",
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use openlead_core::field::{self, Choice};
 use openlead_core::lead::{self, Edit, Line};
 use openlead_core::list::List;
@@ -41,10 +41,18 @@ struct Shown {
     line: Line,
 }
 
+/// Fields that the page of a lead has and no column: name, label, the field that edits it.
+const FACTS: [(&str, &str, &str); 2] = [
+    ("phones", "Phone numbers", "phone_numbers"),
+    ("notes", "Notes", "notes"),
+];
+
 /// How a field is written.
 pub enum Input {
     /// A line of the browser's kind: `text`, `email`, `number`, `date`, `datetime-local`.
     Line(&'static str, String),
+    /// Lines of text.
+    Text(String),
     /// One of these: value, name, whether it is chosen.
     Choice(Vec<(String, String, bool)>),
 }
@@ -79,6 +87,12 @@ pub async fn save(
     Form(written): Form<Written>,
 ) -> Result<Response, Problem> {
     let column = column(&visit.by.catalog, &field)?;
+    if field == "status_id"
+        && let Some(status) = closing(&visit, written.value.trim())
+        && line(&visit, id).await?.lead.status_id != status
+    {
+        return Ok(asks(&visit, id, status));
+    }
     let object = object(&visit, &field, written.value.trim());
     let done = visit.act(move |act| {
         let edit = Edit::read(act, &object, true)?;
@@ -101,7 +115,7 @@ pub async fn save(
         }));
     }
     let mut input = input(&visit, &line, &field);
-    if let Input::Line(_, value) = &mut input {
+    if let Input::Line(_, value) | Input::Text(value) = &mut input {
         *value = written.value;
     }
     let form = Open {
@@ -114,6 +128,20 @@ pub async fn save(
     Ok(page::show_with(StatusCode::UNPROCESSABLE_ENTITY, &form))
 }
 
+/// The status of this id, when leads are won or lost in it.
+fn closing(visit: &Visit, id: &str) -> Option<Id<of::ListItem>> {
+    let item = visit.by.catalog.lists.get(id.parse().ok()?)?;
+    matches!(item.kind.as_str(), "won" | "lost").then_some(item.id)
+}
+
+/// What closes a lead is asked for its reason: `Location` has the form.
+fn asks(visit: &Visit, lead: Id<of::Lead>, status: Id<of::ListItem>) -> Response {
+    let back = page::back(&visit.headers, "/leads");
+    let back: String = form_urlencoded::byte_serialize(back.as_bytes()).collect();
+    let to = format!("/leads/{lead}/move?status={status}&back={back}");
+    (StatusCode::UNPROCESSABLE_ENTITY, [("location", to)]).into_response()
+}
+
 async fn line(visit: &Visit, id: Id<of::Lead>) -> Result<Line, Problem> {
     let found = visit.look(move |act| {
         let lead = lead::read(act, id)?;
@@ -124,7 +152,9 @@ async fn line(visit: &Visit, id: Id<of::Lead>) -> Result<Line, Problem> {
 }
 
 fn column(catalog: &Catalog, field: &str) -> Result<Column, Problem> {
-    let column = all(catalog).into_iter().find(|column| column.edit == field);
+    let fact = FACTS.into_iter().find(|(.., edit)| *edit == field);
+    let fact = fact.map(|(name, label, edit)| Column::fact(name, label, edit));
+    let column = fact.or_else(|| all(catalog).into_iter().find(|column| column.edit == field));
     column.ok_or_else(|| Error::NotFound("field").into())
 }
 
@@ -179,9 +209,14 @@ fn input(visit: &Visit, line: &Line, field: &str) -> Input {
         "name" => Input::Line("text", lead.name.clone()),
         "company_name" => Input::Line("text", lead.company.clone()),
         "address" => Input::Line("text", lead.address.clone()),
+        "notes" => Input::Text(lead.notes.clone()),
+        "phone_numbers" => {
+            let numbers = line.phones.iter().map(|number| format!("+{number}"));
+            Input::Line("text", numbers.collect::<Vec<_>>().join(", "))
+        }
         "birth_date" => Input::Line("date", lead.birth_date.clone().unwrap_or_default()),
         "score" => Input::Line("number", lead.score.to_string()),
-        custom => additional(catalog, lead, custom.trim_start_matches(CUSTOM)),
+        custom => additional(catalog, &lead.custom, custom.trim_start_matches(CUSTOM)),
     }
 }
 
@@ -192,11 +227,11 @@ fn or_none(mut choices: Vec<(String, String, bool)>) -> Vec<(String, String, boo
 }
 
 /// How the value of an additional field is written.
-pub fn additional(catalog: &Catalog, lead: &lead::Lead, key: &str) -> Input {
+pub fn additional(catalog: &Catalog, values: &Json, key: &str) -> Input {
     let Some(field) = catalog.fields.iter().find(|field| field.key == key) else {
         return Input::Line("text", String::new());
     };
-    let value = field::shown(&catalog.account, field, &lead.custom[key]);
+    let value = field::shown(&catalog.account, field, &values[key]);
     match field.kind.as_str() {
         "choice" => {
             let choice = |one: &Choice| (one.value.clone(), one.label.clone(), one.label == value);
@@ -224,6 +259,14 @@ fn object(visit: &Visit, field: &str, written: &str) -> Map<String, Json> {
     let (name, value) = match field {
         "purpose_ids" if written.is_empty() => (field, json!([])),
         "purpose_ids" => (field, json!([written])),
+        "phone_numbers" => (
+            field,
+            written
+                .split([',', ';'])
+                .map(str::trim)
+                .filter(|number| !number.is_empty())
+                .collect(),
+        ),
         "score" => (
             field,
             written

@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
+use super::{Closing, Target};
 use crate::act::Act;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
@@ -21,6 +22,8 @@ pub enum Deed {
     Department(Id<of::Department>),
     /// It gets this status.
     Status(Id<of::ListItem>),
+    /// It gets a status in which it is won or lost, with why.
+    Close(Closing),
     /// It goes into the trash.
     Delete,
     /// It comes out of the trash.
@@ -40,7 +43,10 @@ pub enum Deed {
 
 impl Deed {
     /// That what it names is there.
-    pub(super) fn check(&self, act: &Act) -> Result<()> {
+    pub(super) fn check(&self, act: &mut Act, target: &Target) -> Result<()> {
+        if let Self::Close(closing) = self {
+            return closing.check(act, target);
+        }
         let is_of = |id: Id<of::ListItem>, list| {
             act.catalog
                 .lists
@@ -89,6 +95,7 @@ impl Deed {
                 set_status(act, lead.id, *status)?;
                 Ok(Some(json!({ "status": lead.status_id })))
             }
+            Self::Close(closing) => closing.perform(act, lead),
             Self::Delete => trash::trash(act, lead.id).map(|()| Some(json!({}))),
             Self::Restore => trash::restore(act, lead.id).map(|()| Some(json!({}))),
             Self::Task {
@@ -129,6 +136,7 @@ impl Deed {
                 Ok(status) => set_status(act, lead.id, status).map(|()| true),
                 Err(_) => Ok(false),
             },
+            Self::Close(closing) => closing.undo(act, lead, before),
             Self::Delete if lead.deleted_at.is_some() => {
                 trash::restore(act, lead.id).map(|()| true)
             }

@@ -1,5 +1,6 @@
 //! One deed done to many leads, in units that nobody waits for long, and put back when it was a mistake.
 
+mod close;
 mod deed;
 mod step;
 mod undo;
@@ -10,6 +11,7 @@ use openlead_db::{args, row};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
+pub use close::{Closing, lacking};
 pub use deed::Deed;
 
 use super::list::{Query, count};
@@ -70,7 +72,6 @@ row! {
 /// `Forbidden`; `Invalid` for the deed or the query, or with too many ids.
 pub fn begin(act: &mut Act, deed: &Deed, target: &Target) -> Result<Id<of::Bulk>> {
     act.require(Right::Bulk)?;
-    deed.check(act)?;
     match target {
         Target::Ids(ids) if (1..=MOST_IDS).contains(&ids.len()) => {}
         Target::Ids(_) => {
@@ -81,6 +82,7 @@ pub fn begin(act: &mut Act, deed: &Deed, target: &Target) -> Result<Id<of::Bulk>
         }
         Target::Query(query) => drop(count(act, query)?),
     }
+    deed.check(act, target)?;
     let (id, now) = (Id::new(act.tx.new_id()), act.tx.now());
     act.tx.execute(
         "INSERT INTO bulk (account_id, id, deed, target, who, after, changed, skipped, undone, created_at)

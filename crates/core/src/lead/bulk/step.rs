@@ -1,6 +1,6 @@
 use openlead_db::args;
 
-use super::{Bulk, Deed, Target, lock};
+use super::{Deed, Target, lock};
 use crate::act::Act;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
@@ -15,7 +15,8 @@ pub(super) fn step(act: &mut Act, id: Id<of::Bulk>) -> Result<bool> {
         return Ok(true);
     }
     let deed: Deed = serde_json::from_value(bulk.deed.clone()).map_err(unreadable)?;
-    let leads = next(act, &bulk)?;
+    let target = serde_json::from_value(bulk.target.clone()).map_err(unreadable)?;
+    let leads = next(act, target, bulk.after, bulk.created_at)?;
     let mut changed = 0_i64;
     for &lead in &leads {
         if one(act, &deed, id, lead)? {
@@ -37,18 +38,23 @@ pub(super) fn unreadable(error: serde_json::Error) -> Error {
     Error::Internal(format!("a change of many leads: {error}"))
 }
 
-/// The leads after the last one that was looked at, in the order of their ids.
-fn next(act: &mut Act, bulk: &Bulk) -> Result<Vec<Id<of::Lead>>> {
-    match serde_json::from_value(bulk.target.clone()).map_err(unreadable)? {
+/// The next leads after one, in the order of their ids; of a query those that came in up to a moment.
+pub(super) fn next(
+    act: &mut Act,
+    target: Target,
+    after: Id<of::Lead>,
+    settled: i64,
+) -> Result<Vec<Id<of::Lead>>> {
+    match target {
         Target::Ids(mut ids) => {
             ids.sort_unstable();
             ids.dedup();
-            let after = ids.into_iter().filter(|id| *id > bulk.after);
+            let after = ids.into_iter().filter(|id| *id > after);
             Ok(after.take(UNIT as usize).collect())
         }
         Target::Query(mut query) => {
-            query.settled = Some(bulk.created_at);
-            matching(act, &query, Some(bulk.after), UNIT)
+            query.settled = Some(settled);
+            matching(act, &query, Some(after), UNIT)
         }
     }
 }
@@ -68,6 +74,8 @@ fn one(act: &mut Act, deed: &Deed, bulk: Id<of::Bulk>, lead: Id<of::Lead>) -> Re
     });
     match done {
         Err(Error::NotFound("lead")) => Ok(false),
+        // It lacks what the others have.
+        Err(Error::Invalid(_)) if matches!(deed, Deed::Close(_)) => Ok(false),
         done => done,
     }
 }

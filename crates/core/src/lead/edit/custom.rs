@@ -18,14 +18,16 @@ pub(super) fn change(
 ) -> Result<Option<Json>> {
     let before = lead.custom.as_object().cloned().unwrap_or_default();
     let (mut after, given) = match custom {
-        Custom::Merge(some) => (before.clone(), some),
+        Custom::Merge(some) | Custom::TakeBack(some) => (before.clone(), some),
         // What is no longer offered cannot be sent, and stays.
         Custom::Replace(all) => (archived(act, &before), all),
     };
     after.extend(given.clone());
     after.retain(|_, value| !is_nothing(value));
-    let wrong = missing(act, &after, |key| {
-        matches!(custom, Custom::Replace(_)) || given.contains_key(key)
+    let wrong = missing(act, &after, |key| match custom {
+        Custom::Replace(_) => true,
+        Custom::Merge(_) => given.contains_key(key),
+        Custom::TakeBack(_) => false,
     });
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));

@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json, json};
 
 pub(super) use change::change;
 pub(crate) use change::purposes;
-pub(super) use custom::missing;
+pub(crate) use custom::missing;
 
 use super::assign::assign;
 use super::find::lock;
@@ -71,6 +71,8 @@ pub enum Custom {
     Replace(Map<String, Json>),
     /// The lead has these, and the others as before.
     Merge(Map<String, Json>),
+    /// As merging, and required ones may be taken away: they were not there before.
+    TakeBack(Map<String, Json>),
 }
 
 /// Changes a lead: its fields, its status, whose it is. `unless_changed` is the lead's sequence that the caller knows.

@@ -15,6 +15,7 @@ mod order;
 mod segment;
 mod settled;
 mod sql;
+mod sums;
 mod value;
 
 use openlead_db::{Row, Value};
@@ -28,6 +29,7 @@ pub use line::{Line, lines};
 pub use offer::{Control, Offer, offers};
 pub use segment::Segment;
 pub use settled::page;
+pub use sums::{Sum, sum};
 
 use ahead::Ahead;
 use cursor::{Cursor, Key};

@@ -1,13 +1,14 @@
 //! One deed done to many leads, and put back.
 
 use openlead_core::access::Scope;
-use openlead_core::lead::bulk::{self, Bulk, Deed, Target};
-use openlead_core::lead::{self, Assign, Query};
+use openlead_core::field::{self, Kind, NewField};
+use openlead_core::lead::bulk::{self, Bulk, Closing, Deed, Target};
+use openlead_core::lead::{self, Assign, Custom, Edit, Query};
 use openlead_core::list::List;
 use openlead_core::staff::Role;
 use openlead_core::{Actor, Error, Id, Result, Via, note, of, task};
 use openlead_testkit::{Server, on_each_engine};
-use serde_json::json;
+use serde_json::{Map, json};
 
 use super::fleet::item;
 use crate::company::{Company, website};
@@ -179,5 +180,58 @@ on_each_engine! {
         company.act(move |act| note::add(act, one, note::Kind::Note, "x")).await.unwrap();
         let undone = bulk::undo(&server.openlead, person(&company, owner), done.id).await.unwrap();
         assert_eq!(undone.undone, 1);
+    }
+    async fn many_are_closed_with_one_reason_and_put_back(server: &Server) {
+        let company = Company::new(server).await;
+        let owner = company.created.owner;
+        let ids = leads(&company, 0, 3, None).await;
+        let (lost, price) = company.act(|act| Ok((item(act, List::Status, "Lost"), item(act, List::LostReason, "Too expensive")))).await.unwrap();
+        let close = |status, reason, words: &str| Deed::Close(Closing { status, reason, words: words.to_owned(), fields: Map::new() });
+        let silent = begin(&company, owner, close(lost, None, " "), Target::Ids(ids.clone())).await;
+        assert!(matches!(silent, Err(Error::Invalid(wrong)) if wrong[0].field == "reason"));
+        let open = company.act(|act| Ok(item(act, List::Status, "Contacted"))).await.unwrap();
+        assert!(matches!(begin(&company, owner, close(open, Some(price), ""), Target::Ids(ids.clone())).await, Err(Error::Invalid(_))));
+        let done = run(server, &company, owner, close(lost, Some(price), "by half"), Target::Ids(ids.clone())).await;
+        assert_eq!((done.changed, done.skipped), (3, 0));
+        let one = company.lead(ids[0]).await;
+        assert_eq!((one.status_id, one.lost_reason_id, one.lost_reason.as_str()), (lost, Some(price), "by half"));
+        // Somebody moves one of them on; the others are as they were.
+        let on = ids[2];
+        company.act(move |act| lead::set_status(act, on, open)).await.unwrap();
+        let undone = bulk::undo(&server.openlead, person(&company, owner), done.id).await.unwrap();
+        assert_eq!(undone.undone, 2);
+        let one = company.lead(ids[0]).await;
+        assert_eq!((one.lost_reason_id, one.lost_reason.as_str()), (None, ""));
+        assert_ne!(one.status_id, lost);
+        assert_eq!(company.lead(on).await.status_id, open);
+    }
+
+    async fn many_are_won_with_the_required_fields_that_they_lack(server: &Server) {
+        let company = Company::new(server).await;
+        let owner = company.created.owner;
+        let ids = leads(&company, 0, 3, None).await;
+        let has = ids[0];
+        let won = company.act(move |act| {
+            let fee = NewField { label: "Fee".to_owned(), kind: Kind::Number, options: Vec::new(), required: true, searchable: false, section: String::new() };
+            field::add(act, &fee)?;
+            Ok(item(act, List::Status, "Closed"))
+        }).await.unwrap();
+        company.act(move |act| {
+            let custom = Some(Custom::Merge(Map::from_iter([("fee".to_owned(), json!(7))])));
+            lead::edit(act, has, &Edit { custom, ..Edit::default() }, None)
+        }).await.unwrap();
+        let all = Target::Query(Box::default());
+        let target = all.clone();
+        let lacking = company.act_as(owner, move |act| bulk::lacking(act, &target)).await.unwrap();
+        assert_eq!(lacking.iter().map(|(field, count)| (field.key.as_str(), *count)).collect::<Vec<_>>(), [("fee", 2)]);
+        let close = |fields| Deed::Close(Closing { status: won, reason: None, words: String::new(), fields });
+        let blank = begin(&company, owner, close(Map::new()), all.clone()).await;
+        assert!(matches!(blank, Err(Error::Invalid(wrong)) if wrong[0].field == "custom_fields.fee"));
+        let done = run(server, &company, owner, close(Map::from_iter([("fee".to_owned(), json!(9))])), all).await;
+        assert_eq!(done.changed, 3);
+        assert_eq!((&company.lead(has).await.custom["fee"], &company.lead(ids[1]).await.custom["fee"]), (&json!(7), &json!(9)));
+        let undone = bulk::undo(&server.openlead, person(&company, owner), done.id).await.unwrap();
+        assert_eq!(undone.undone, 3);
+        assert_eq!((&company.lead(has).await.custom["fee"], &company.lead(ids[1]).await.custom["fee"]), (&json!(7), &json!(null)));
     }
 }

@@ -1,5 +1,6 @@
 //! Leads as a board: a column a status. What is filtered is asked for as on the table.
 
+pub mod asks;
 mod columns;
 mod step;
 

@@ -8,16 +8,16 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use openlead_core::field::Field;
 use openlead_core::lead::board::{self, Place, Step};
-use openlead_core::lead::{self, Edit, Lead};
+use openlead_core::lead::{self, Lead};
 use openlead_core::list::{List, ListItem};
 use openlead_core::reason::Reason;
 use openlead_core::{Act, Catalog, Error, Id, Result as CoreResult, of};
 use serde::Deserialize;
-use serde_json::{Map, Value as Json, json};
 
+use super::asks::{Written, reasons};
 use crate::flash::Flash;
 use crate::form::{Ask, Form, Wrong};
-use crate::lead::cell::{Input, additional, typed};
+use crate::lead::cell::Input;
 use crate::lead::show::is_panel;
 use crate::nav::Area;
 use crate::page::{self, Frame};
@@ -84,27 +84,12 @@ impl Filled {
         Ok(Step {
             status: self.status.parse().map_err(wrong)?,
             reason: self.asked.then_some(reason),
-            edit: self.edit(act)?,
+            edit: Written(&self.key, &self.value).edit(act)?,
             place: match self.place.as_str() {
                 "top" => Place::Top,
                 other => other.parse().map_or(Place::Urgency, Place::After),
             },
         })
-    }
-
-    /// The fields that were written.
-    fn edit(&self, act: &Act) -> CoreResult<Edit> {
-        let written = self.key.iter().zip(&self.value);
-        let values =
-            written.map(|(key, value)| (key.clone(), typed(&act.catalog, key, value.trim())));
-        let values: Map<String, Json> = values.collect();
-        match values.is_empty() {
-            true => Ok(Edit::default()),
-            false => {
-                let object = json!({ "custom_fields": values });
-                Edit::read(act, object.as_object().expect("an object"), true)
-            }
-        }
     }
 }
 
@@ -132,16 +117,7 @@ async fn form(
     let lacks =
         |field: &&Field| field.required && !field.archived && lead.custom[&field.key].is_null();
     let fields = catalog.fields.iter().filter(lacks);
-    let fields = fields.map(|field| {
-        let mut input = additional(&catalog, &lead, &field.key);
-        let place = filled.key.iter().position(|key| *key == field.key);
-        let written = place.and_then(|place| filled.value.get(place));
-        if let (Input::Line(_, value), Some(written)) = (&mut input, written) {
-            value.clone_from(written);
-        }
-        (field.clone(), input)
-    });
-    let fields = fields.collect();
+    let fields = Written(&filled.key, &filled.value).inputs(&catalog, &lead.custom, fields);
     Ok(Page {
         frame: visit.frame("Move", Area::Board),
         catalog,
@@ -199,8 +175,7 @@ impl Page {
     }
 
     fn reasons(&self) -> Vec<&ListItem> {
-        let all = self.catalog.lists.of(List::LostReason);
-        all.filter(|item| !item.archived).collect()
+        reasons(&self.catalog)
     }
 
     fn chosen(&self) -> Option<&ListItem> {

@@ -271,6 +271,10 @@ impl Show {
         names.collect::<Vec<_>>().join(", ")
     }
 
+    fn birth_date(&self) -> &str {
+        self.line.lead.birth_date.as_deref().unwrap_or_default()
+    }
+
     fn lead_type(&self) -> &str {
         self.line
             .lead

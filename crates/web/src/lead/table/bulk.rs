@@ -11,6 +11,7 @@ use openlead_core::{Error, Id, of, time};
 use serde::Deserialize;
 
 use super::asked::Asked;
+use super::close;
 use crate::Problem;
 use crate::flash::Flash;
 use crate::form::Form;
@@ -21,35 +22,68 @@ use crate::visit::Visit;
 /// So long the page waits for the end; a change that takes longer goes on without it.
 const PATIENCE: Duration = Duration::from_secs(8);
 
-/// What the form sends.
-#[derive(Deserialize)]
+/// What the form sends, and the one that asks why.
+#[derive(Deserialize, Default, Clone)]
+#[serde(default)]
 pub struct Many {
-    #[serde(default)]
-    id: Vec<Id<of::Lead>>,
-    #[serde(default)]
-    all: bool,
-    #[serde(default)]
-    at: String,
-    #[serde(default)]
-    shown: String,
-    #[serde(default)]
+    pub id: Vec<Id<of::Lead>>,
+    pub all: bool,
+    pub at: String,
+    pub shown: String,
     what: String,
-    #[serde(default)]
     agent: String,
-    #[serde(default)]
-    status: String,
-    #[serde(default)]
+    pub status: String,
     task: String,
-    #[serde(default)]
     category: String,
-    #[serde(default)]
     due: String,
+    /// Whether it was asked why.
+    pub asked: bool,
+    pub reason_id: String,
+    pub reason: String,
+    /// Keys of additional fields, and as many values.
+    pub key: Vec<String>,
+    pub value: Vec<String>,
+}
+
+impl Many {
+    /// The page that the leads were selected on.
+    pub fn asked(&self) -> Asked {
+        Asked::sent(&self.at, &self.shown).settled()
+    }
+
+    /// Which leads.
+    pub fn target(&self) -> openlead_core::Result<Target> {
+        Ok(match self.all {
+            true => Target::Query(Box::new(self.asked().query()?)),
+            false => Target::Ids(self.id.clone()),
+        })
+    }
+
+    /// The status that they shall get, when that is what the form does.
+    pub fn status_to_set(&self) -> Option<Id<of::ListItem>> {
+        (self.what == "status").then(|| self.status.parse().ok())?
+    }
+
+    /// Where the leads are.
+    pub fn area(&self) -> Area {
+        match self.asked().is_board() {
+            true => Area::Board,
+            false => Area::Leads,
+        }
+    }
+
+    /// How many leads, in words.
+    pub fn count(&self) -> String {
+        match (self.all, i64::try_from(self.id.len())) {
+            (false, Ok(number)) => counted(number),
+            _ => "all leads that match".to_owned(),
+        }
+    }
 }
 
 /// `POST /leads/bulk`
 pub async fn change(visit: Visit, Form(many): Form<Many>) -> Result<Response, Problem> {
-    let asked = Asked::sent(&many.at, &many.shown);
-    let to = asked.settled().path();
+    let to = many.asked().path();
     if many.what == "merge" {
         return Ok(match many.id.as_slice() {
             [one, other] if !many.all => {
@@ -61,27 +95,40 @@ pub async fn change(visit: Visit, Form(many): Form<Many>) -> Result<Response, Pr
             ),
         });
     }
+    if many.id.is_empty() && !many.all {
+        return Ok(visit.go(&to, Flash::failed("Select the leads first.")));
+    }
+    let target = many.target()?;
+    if let Some(status) = close::status(&visit, &many) {
+        return close::ask(visit, many, status, target).await;
+    }
     let zone = visit.frame("", Area::Leads).zone;
     let Some(deed) = deed(&many, &zone) else {
         return Ok(visit.go(&to, Flash::failed("Choose first what the leads shall get.")));
-    };
-    let target = match many.all {
-        true => Target::Query(Box::new(asked.settled().query()?)),
-        false => Target::Ids(many.id),
     };
     let words = words(&deed);
     let begun = visit
         .act(move |act| bulk::begin(act, &deed, &target))
         .await?;
+    run(&visit, begun, &to, words).await
+}
+
+/// Does what was begun, and says on the page what came of it.
+pub(super) async fn run(
+    visit: &Visit,
+    begun: Id<of::Bulk>,
+    to: &str,
+    words: &str,
+) -> Result<Response, Problem> {
     let (openlead, actor) = (Arc::clone(&visit.app.openlead), visit.by.actor);
     let run = tokio::spawn(async move { bulk::run(&openlead, actor, begun).await });
     Ok(match tokio::time::timeout(PATIENCE, run).await {
         Ok(ended) => {
             let ended = ended.map_err(|error| Problem::internal(error.to_string()))??;
-            visit.go(&to, done(&ended, words))
+            visit.go(to, done(&ended, words))
         }
         Err(_) => visit.go(
-            &to,
+            to,
             Flash::done("This takes a while. It goes on, and the table follows."),
         ),
     })
@@ -116,7 +163,7 @@ fn deed(many: &Many, zone: &TimeZone) -> Option<Deed> {
 fn words(deed: &Deed) -> &'static str {
     match deed {
         Deed::Assign(_) | Deed::Department(_) => "assigned",
-        Deed::Status(_) => "moved",
+        Deed::Status(_) | Deed::Close(_) => "moved",
         Deed::Delete => "in the trash",
         Deed::Restore => "restored",
         Deed::Task { .. } => "with a new task",

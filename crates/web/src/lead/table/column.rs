@@ -59,7 +59,7 @@ const MOST: usize = 40;
 /// The name of the column that heads each row, for its width.
 pub const NAME: &str = "head";
 /// What begins the name of an additional field's column.
-const CUSTOM: &str = "custom_fields.";
+pub const CUSTOM: &str = "custom_fields.";
 
 /// All columns beside the name, which is always there.
 pub fn all(catalog: &Catalog) -> Vec<Column> {
@@ -146,6 +146,8 @@ pub enum Cell<'a> {
     Blank,
     /// A text.
     Text(String),
+    /// Several phone numbers, each as below.
+    Phones(Vec<(&'a str, String)>),
     /// A phone number, E.164 without `+`, and as people at the account's place write it.
     Phone(&'a str, String),
     /// An entry of a list with a colour.
@@ -159,16 +161,31 @@ pub enum Cell<'a> {
 }
 
 impl Column {
+    /// What is shown of a lead in another place than the table.
+    pub fn fact(name: &str, label: &str, edit: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            label: label.to_owned(),
+            sort: String::new(),
+            edit: edit.to_owned(),
+            width: None,
+        }
+    }
+
     /// What stands under it for a lead.
     pub fn cell<'a>(&self, catalog: &'a Catalog, line: &'a Line) -> Cell<'a> {
         let lead = &line.lead;
         let name = |id| Cell::text(catalog.lists.name(id));
         match self.name.as_str() {
-            "phone" => {
-                let home = catalog.account.country_code.parse().unwrap_or_default();
-                let shown = Phone::stored(&format!("+{}", lead.phone), true).display(home);
-                Cell::Phone(&lead.phone, shown)
+            "phone" => Cell::Phone(&lead.phone, display(catalog, &lead.phone)),
+            "phones" => {
+                let all = line.phones.iter();
+                Cell::Phones(
+                    all.map(|number| (&**number, display(catalog, number)))
+                        .collect(),
+                )
             }
+            "notes" => Cell::text(&lead.notes),
             "status" => catalog
                 .lists
                 .get(lead.status_id)
@@ -210,6 +227,12 @@ impl Column {
             }
         }
     }
+}
+
+/// A number as people at the account's place write it.
+fn display(catalog: &Catalog, number: &str) -> String {
+    let home = catalog.account.country_code.parse().unwrap_or_default();
+    Phone::stored(&format!("+{number}"), true).display(home)
 }
 
 impl Cell<'_> {

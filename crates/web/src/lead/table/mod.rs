@@ -4,22 +4,25 @@ pub mod asked;
 mod bulk;
 pub mod chip;
 mod choose;
+mod close;
 pub mod column;
 mod export;
 pub mod filter;
 mod group;
 mod layout;
+mod sums;
 mod view;
 
 use std::sync::Arc;
 
 use askama::Template;
+use axum::extract::Path;
 use axum::response::Response;
 use openlead_core::access::Right;
 use openlead_core::lead::{self, Control, Count, Offer, Segment, offers};
 use openlead_core::list::List;
 use openlead_core::saved_view::SavedView;
-use openlead_core::{Act, Catalog, Error, saved_view, token};
+use openlead_core::{Act, Catalog, Error, Id, of, saved_view, token};
 use serde_json::Value as Json;
 
 pub use bulk::{change as change_many, undo as undo_many};
@@ -27,6 +30,7 @@ pub use export::{export as export_leads, send as send_leads};
 pub use filter::write;
 pub use group::count as count_groups;
 pub use layout::set as set_layout;
+pub use sums::sums;
 pub use view::{add as add_view, delete as delete_view, restore as restore_view};
 
 use asked::Asked;
@@ -181,6 +185,19 @@ pub async fn more(visit: Visit, Ask(asked): Ask<Asked>) -> Result<Response, Prob
     Ok(page::show(&rows_of(&visit, &asked, page)))
 }
 
+/// `GET /leads/{id}/row`: the row of one lead as it is now.
+pub async fn row(visit: Visit, Path(id): Path<Id<of::Lead>>) -> Result<Response, Problem> {
+    let found = visit.look(move |act| {
+        let lead = lead::read(act, id)?;
+        lead::lines(act, vec![lead])
+    });
+    let page = lead::Page {
+        lines: found.await?,
+        ..lead::Page::default()
+    };
+    Ok(page::show(&rows_of(&visit, &Asked::default(), page)))
+}
+
 fn rows(act: &mut Act, asked: &Asked) -> openlead_core::Result<lead::Page> {
     lead::list(act, &asked.query()?)
 }
@@ -319,6 +336,11 @@ impl Index {
 
     fn shown(&self) -> &[Column] {
         &self.rows.columns
+    }
+
+    /// Whether a column is added up.
+    fn adds(&self, column: &Column) -> bool {
+        sums::adds(&self.catalog, column)
     }
 
     fn is_shown(&self, column: &Column) -> bool {

@@ -61,6 +61,9 @@ on_each_engine! {
         site.lead("9846012345", &[("city", "Kochi")]).await;
         let owner = Visitor::owner(&site).await;
         let page = owner.page("/settings/connect/docs").await;
-        assert!(page.contains(site.token()) && page.contains("gl-department-vise-agent-assign") && page.contains("city"));
+        assert!(page.contains(site.token()) && page.contains("gl-department-vise-agent-assign") && page.contains("additional field: city"));
+        assert!(page.contains("Here: New, ") && page.contains("Here: Asha<"), "{page}");
+        // Each of the seven is tried from there.
+        assert_eq!(page.matches("data-try").count(), 7);
     }
 }

@@ -137,13 +137,26 @@ on_each_engine! {
         let site = Site::of(server).await;
         let owner = Visitor::owner(&site).await;
         let lead = own(&site, "9846012345", "Meera").await;
-        let lost = site.act(|act| Ok(act.catalog.lists.named(List::Status, "Lost").unwrap().id.to_string())).await;
+        let status = async |name: &'static str| {
+            site.act(move |act| Ok(act.catalog.lists.named(List::Status, name).unwrap().id.to_string())).await
+        };
+        let (contacted, lost) = (status("Contacted").await, status("Lost").await);
         let path = format!("/day/leads/{}/status", lead.id);
-        let answer = owner.post(&path, &[("status", &lost)]).await;
-        assert_eq!(said(&answer).0, "Moved to Lost.");
-        assert!(owner.page("/day").await.contains("All clear"));
+        let answer = owner.post(&path, &[("status", &contacted)]).await;
+        assert_eq!(said(&answer).0, "Moved to Contacted.");
         owner.done(&said(&answer).1, &[]).await;
         assert_eq!(site.find("9846012345").await.unwrap().status_id, lead.status_id);
+        // What closes it is asked why first.
+        let strip = owner.done(&path, &[("status", &lost)]).await;
+        let page = owner.page(&strip).await;
+        assert!(page.contains("Why is it closed?") && page.contains(&format!("value=\"{lost}\" class=\"is-lost\" selected")), "{page}");
+        assert_eq!(site.find("9846012345").await.unwrap().status_id, lead.status_id);
+        let settle = format!("/day/leads/{}/settle", lead.id);
+        let silent = owner.post(&settle, &[("status", &lost), ("did", "close")]).await;
+        assert!(said(&silent).0.contains("Say why it was lost"));
+        owner.done(&settle, &[("status", &lost), ("did", "close"), ("text", "Too far away")]).await;
+        assert!(owner.page("/day").await.contains("All clear"));
+        assert_eq!(site.find("9846012345").await.unwrap().lost_reason, "Too far away");
         assert!(said(&owner.post(&path, &[("status", "nothing")]).await).0.contains("Choose a status"));
     }
 

@@ -1,7 +1,9 @@
 use openlead_core::access::Scope;
+use openlead_core::field::{self, Kind, NewField};
 use openlead_core::list::List;
 use openlead_core::{lead, task};
 use openlead_testkit::on_each_engine;
+use serde_json::json;
 
 use super::visitor::Visitor;
 use crate::site::Site;
@@ -124,6 +126,35 @@ on_each_engine! {
         assert!(usual.len() == 10 && usual.iter().all(|col| !col.contains("width")), "{usual:?}");
     }
 
+    async fn columns_of_numbers_are_added_up_over_all_that_is_found(server: &Server) {
+        let site = Site::of(server).await;
+        site.act(|act| {
+            let field = |label: &str, kind| NewField {
+                label: label.to_owned(),
+                kind,
+                options: Vec::new(),
+                required: false,
+                searchable: false,
+                section: String::new(),
+            };
+            field::add(act, &field("Seats", Kind::Number))?;
+            field::add(act, &field("Fee", Kind::Money)).map(drop)
+        }).await;
+        site.lead("9846012345", &[("name", "Meera"), ("seats", "2"), ("fee", "1000.50")]).await;
+        site.lead("9846012346", &[("name", "Ravi"), ("seats", "3"), ("fee", "2000")]).await;
+        site.lead("9846012347", &[("name", "Lata")]).await;
+        let owner = Visitor::owner(&site).await;
+        let columns = [("column", "enquiries"), ("column", "custom_fields.seats"), ("column", "custom_fields.fee"), ("column", "email")];
+        owner.done("/leads/layout", &columns).await;
+        let page = owner.page("/leads").await;
+        assert_eq!(page.matches("data-sum=").count(), 3);
+        let sums = async |path: &str| serde_json::from_str::<serde_json::Value>(&owner.page(path).await).unwrap();
+        let all = json!({ "enquiries": "3", "custom_fields.seats": "5", "custom_fields.fee": "3000.50" });
+        assert_eq!(sums("/leads/sums").await, all);
+        assert_eq!(sums("/leads/sums?q=Ravi").await["custom_fields.fee"], "2000.00");
+        assert_eq!(owner.get("/leads/sums?filter=x").await.code, 422);
+    }
+
     async fn many_are_assigned_and_put_back(server: &Server) {
         let site = Site::of(server).await;
         site.lead("9846012345", &[]).await;
@@ -149,6 +180,58 @@ on_each_engine! {
         assert_eq!(anus().await, 0);
         let nothing = owner.done("/leads/bulk", &[("all", "true"), ("what", "assign")]).await;
         assert_eq!(nothing, "/leads");
+    }
+
+    async fn many_that_are_lost_are_asked_why_once(server: &Server) {
+        let site = Site::of(server).await;
+        let leads = [site.lead("9846012345", &[]).await.id.to_string(), site.lead("9846012346", &[]).await.id.to_string()];
+        let owner = Visitor::owner(&site).await;
+        let entry = async |list, name: &'static str| {
+            site.act(move |act| Ok(act.catalog.lists.named(list, name).unwrap().id.to_string())).await
+        };
+        let (lost, price) = (entry(List::Status, "Lost").await, entry(List::LostReason, "Too expensive").await);
+        assert!(owner.page("/leads").await.contains(&format!("value=\"{lost}\" data-closes")));
+        let body = [("id", leads[0].as_str()), ("id", &leads[1]), ("at", "sort=name"), ("what", "status"), ("status", &lost)];
+        let form = owner.refused("/leads/bulk", &body, "Why was it lost?").await;
+        assert!(form.contains("Move 2 leads to Lost") && form.contains("Too expensive") && !form.contains("field__error"));
+        let silent = [&body[..], &[("asked", "true")]].concat();
+        owner.refused("/leads/bulk", &silent, "field__error").await;
+        let why = [&body[..], &[("asked", "true"), ("reason_id", &price), ("reason", "by half")]].concat();
+        assert_eq!(owner.done("/leads/bulk", &why).await, "/leads?sort=name");
+        assert!(owner.page(&format!("/leads/{}", leads[1])).await.contains("Too expensive: by half"));
+        assert_eq!(owner.done("/leads/bulk", &[("what", "status"), ("status", &lost)]).await, "/leads");
+    }
+
+    async fn a_status_that_closes_is_not_set_in_place_but_asked_about(server: &Server) {
+        let site = Site::of(server).await;
+        let lead = site.lead("9846012345", &[]).await;
+        let owner = Visitor::owner(&site).await;
+        let lost = site.act(|act| Ok(act.catalog.lists.named(List::Status, "Lost").unwrap().id.to_string())).await;
+        let asked = owner.post(&format!("/leads/{}/cell/status_id", lead.id), &[("value", &lost)]).await;
+        let to = asked.headers["location"].to_str().unwrap().to_owned();
+        assert!(asked.code == 422 && owner.page(&to).await.contains("Why was it lost?"), "{to}");
+        assert_eq!(site.find("9846012345").await.unwrap().status_id, lead.status_id);
+    }
+
+    async fn every_field_of_a_lead_is_changed_where_it_stands(server: &Server) {
+        let site = Site::of(server).await;
+        let lead = site.lead("9846012345", &[]).await;
+        site.lead("9846012349", &[]).await;
+        let owner = Visitor::owner(&site).await;
+        let cell = |field: &str| format!("/leads/{}/cell/{field}", lead.id);
+        let page = owner.page(&format!("/leads/{}", lead.id)).await;
+        for field in ["phone_numbers", "name", "email", "company_name", "address", "birth_date", "score", "notes", "source_id", "type_id"] {
+            assert!(page.contains(&format!("data-edit=\"{field}\"")), "{field}");
+            owner.page(&cell(field)).await;
+        }
+        let shown = owner.post(&cell("phone_numbers"), &[("value", "98460 12347, +91 9846012348")]).await;
+        assert!(shown.code == 200 && shown.body.contains("tel:+919846012347") && shown.body.contains("tel:+919846012348"), "{}", shown.body);
+        assert!(site.find("9846012348").await.is_some() && site.find("9846012345").await.is_none());
+        owner.refused(&cell("phone_numbers"), &[("value", "12")], "field__error").await;
+        assert_eq!(owner.post(&cell("phone_numbers"), &[("value", "9846012349")]).await.code, 409);
+        let shown = owner.post(&cell("notes"), &[("value", "Two sons <b>\nBoth at school")]).await;
+        assert!(shown.body.contains("Two sons &#60;b&#62;"), "{}", shown.body);
+        assert!(owner.page(&format!("/leads/{}/row", lead.id)).await.contains("data-row"));
     }
 
     async fn many_leads_get_a_task_each(server: &Server) {
