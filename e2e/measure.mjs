@@ -48,6 +48,10 @@ const DEEDS = {
   "leave the palette": (page) => page.keyboard.press("Escape"),
   "open the filters (F)": (page) => page.keyboard.press("f"),
   "leave the filters": (page) => page.keyboard.press("Escape"),
+  "open the keys (?)": (page) => page.keyboard.press("?"),
+  "leave the keys": (page) => page.keyboard.press("Escape"),
+  "open the columns": (page) => page.click("[popovertarget=columns]"),
+  "leave the columns": (page) => page.keyboard.press("Escape"),
   "open a lead": (page) => page.locator(".table__open").nth(3).click(),
   "leave the lead": (page) => page.locator("#panel [data-close]").click(),
 };
