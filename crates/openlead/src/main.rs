@@ -20,6 +20,10 @@ use std::time::Duration;
 
 use clap::Parser;
 
+/// Answers are made of many small texts by several threads.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How long the end waits for what runs beside.
 const PATIENCE: Duration = Duration::from_secs(5);
 

@@ -16,9 +16,9 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 /// `jit` only delays short statements.
 const SESSION: &str = "SET timezone = 'UTC'; SET jit = off; SET client_min_messages = warning;";
-/// What is stuck must not hold its locks for ever.
+/// What is stuck must not hold its locks for ever, and one question must not take the processors of all others.
 const LIMITS: &str = "SET lock_timeout = '10s'; SET statement_timeout = '60s';
-    SET idle_in_transaction_session_timeout = '60s';";
+    SET idle_in_transaction_session_timeout = '60s'; SET max_parallel_workers_per_gather = 0;";
 
 /// Where PostgreSQL is, and whether it answers.
 pub(super) struct Server {

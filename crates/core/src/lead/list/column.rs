@@ -265,6 +265,11 @@ impl Column {
         matches!(self.place, Place::Column("status_id" | "source_id"))
     }
 
+    /// Whether it is an additional field.
+    pub fn is_additional(&self) -> bool {
+        matches!(self.place, Place::Custom(_))
+    }
+
     /// The index in whose order leads with a value, or all, are sorted by it.
     pub fn index(&self) -> Option<Index> {
         let index = |name, knows| Some(Index { name, knows });
