@@ -11,7 +11,7 @@ use crate::lead::{Lead, Line};
 use crate::{text, time};
 
 /// The columns of every account.
-const TITLES: [&str; 18] = [
+const TITLES: [&str; 19] = [
     "Id",
     "Name",
     "Phone",
@@ -30,6 +30,7 @@ const TITLES: [&str; 18] = [
     "Last enquiry at",
     "Created at",
     "Updated at",
+    "External ids",
 ];
 
 /// Whether a title is one of those of every account.
@@ -106,6 +107,7 @@ pub fn cells<'a>(line: &'a Line, catalog: &'a Catalog, fields: &[Field]) -> Vec<
         own(time::to_rfc3339(lead.last_enquiry_at)),
         own(time::to_rfc3339(lead.created_at)),
         own(time::to_rfc3339(lead.updated_at)),
+        Cell::Words(external_ids(line).into()),
     ]);
     let value = |field: &Field| value(field, &lead.custom[&field.key], &catalog.account);
     cells.extend(fields.iter().map(value));
@@ -119,6 +121,15 @@ pub fn more_phones(line: &Line) -> Vec<String> {
         .iter()
         .filter(|phone| **phone != line.lead.phone);
     others.map(|phone| format!("+{phone}")).collect()
+}
+
+/// What it is called in other systems: `hubspot 50101`, by commas.
+fn external_ids(line: &Line) -> String {
+    let ids = line
+        .references
+        .iter()
+        .map(|it| format!("{} {}", it.system, it.id).trim_start().to_owned());
+    ids.collect::<Vec<_>>().join(", ")
 }
 
 /// The name of whoever has the lead.

@@ -8,7 +8,7 @@ use super::{Format, guard};
 use crate::catalog::Catalog;
 use crate::field::{self, Field, Kind};
 use crate::id::{Id, of};
-use crate::lead::{Lead, Line};
+use crate::lead::{Lead, Line, Reference};
 use crate::time;
 
 /// The rows of a sheet of Excel; what is more goes to a further sheet.
@@ -177,7 +177,13 @@ fn object(line: &Line, catalog: &Catalog) -> Json {
         "last_enquiry_at": time::to_rfc3339(lead.last_enquiry_at),
         "created_at": time::to_rfc3339(lead.created_at),
         "updated_at": time::to_rfc3339(lead.updated_at),
+        "external_ids": external_ids(line),
     })
+}
+
+fn external_ids(line: &Line) -> Json {
+    let id = |it: &Reference| json!({ "system": it.system, "id": it.id });
+    line.references.iter().map(id).collect()
 }
 
 fn fields(lead: &Lead, catalog: &Catalog) -> Json {

@@ -27,8 +27,8 @@ pub(crate) use find::lock;
 pub use find::{Phones, any, find, hold, phones, read, some};
 pub use list::{
     Common, Control, Count, EXACT, GROUPED, Gone, Group, Line, MOST, MOST_IN_GROUP, Offer, Page,
-    Query, Segment, Sum, board, count, count_group, lines, list, matching, note_gone, offers, page,
-    sum,
+    Query, Reference, Segment, Sum, board, count, count_group, lines, list, matching, note_gone,
+    offers, page, sum,
 };
 pub use remove::purge;
 pub(crate) use remove::{TABLES, parts, remove};

@@ -1,4 +1,4 @@
-use openlead_core::lead::{self, Lead, Line};
+use openlead_core::lead::{self, Lead, Line, Reference};
 use openlead_core::phone::Phone;
 use openlead_core::{Act, Catalog, Error, Id, of};
 use serde::Serialize;
@@ -39,6 +39,8 @@ pub struct LeadView {
     lost_reason_entry: Option<Named>,
     /// Values of additional fields; can be sent back as they are.
     custom_fields: Vec<CustomValue>,
+    /// What it is called in other systems, as imports have said it.
+    external_ids: Vec<ExternalId>,
     /// How often the person enquired.
     enquiries: i64,
     next_follow_up_at: Option<Moment>,
@@ -89,6 +91,25 @@ struct CustomValue {
     field_key: String,
     /// As its field holds it: a text, a number, a boolean, a list of texts.
     value: Json,
+}
+
+/// What a lead is called in another system.
+#[derive(Serialize, ToSchema)]
+struct ExternalId {
+    /// Its name, folded; empty when the import did not say it.
+    #[schema(example = "hubspot")]
+    system: String,
+    #[schema(example = "50101")]
+    id: String,
+}
+
+impl From<&Reference> for ExternalId {
+    fn from(reference: &Reference) -> Self {
+        Self {
+            system: reference.system.clone(),
+            id: reference.id.clone(),
+        }
+    }
 }
 
 impl Named {
@@ -194,6 +215,7 @@ impl LeadView {
             lost_reason: some(&lead.lost_reason),
             lost_reason_entry: lead.lost_reason_id.map(|id| Named::item(catalog, id)),
             custom_fields: custom(catalog, &lead.custom),
+            external_ids: line.references.iter().map(ExternalId::from).collect(),
             enquiries: lead.enquiries,
             next_follow_up_at: lead.next_follow_up_at.map(Moment),
             last_enquiry_at: Moment(lead.last_enquiry_at),

@@ -331,6 +331,7 @@ const NAMES: &[(Target, &[&str])] = &[
             "updatetime",
             "enquiries",
             "lastenquiryat",
+            "externalids",
             "deleted",
             "createdbyid",
             "createdbyname",

@@ -25,7 +25,7 @@ use serde_json::Value as Json;
 pub use count::{Count, EXACT, count};
 pub use gone::{Gone, note_gone};
 pub use group::{Common, GROUPED, Group, MOST_IN_GROUP, count_group};
-pub use line::{Line, lines};
+pub use line::{Line, Reference, lines};
 pub use offer::{Control, Offer, offers};
 pub use segment::Segment;
 pub use settled::page;

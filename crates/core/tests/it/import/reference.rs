@@ -1,5 +1,6 @@
 //! Leads that are known by their ids in another system, and who is told of leads from files.
 
+use openlead_core::export::{self, Format};
 use openlead_core::import::{self, Plan, Tally, Target};
 use openlead_core::{lead, notification};
 use openlead_testkit::on_each_engine;
@@ -43,6 +44,25 @@ on_each_engine! {
         assert_eq!(again, Tally { skipped: 2, ..Tally::default() });
         import::revert(desk.openlead(), desk.actor, import.id).await.unwrap();
         assert_eq!(desk.lead("9846012346").await.unwrap().email, "");
+    }
+
+    async fn what_a_lead_is_called_elsewhere_is_told_and_taken_out(server: &Server) {
+        let company = Company::new(server).await;
+        let desk = Desk::of(&company);
+        desk.import(FIRST, |_| {}).await;
+        company.enquire("9846077777").await;
+        let lines = company.act(|act| lead::list(act, &lead::Query::default()).map(|page| page.lines)).await.unwrap();
+        let mut told: Vec<String> = lines.iter().flat_map(|line| &line.references).map(|it| format!("{} {}", it.system, it.id)).collect();
+        told.sort();
+        assert_eq!(told, ["hubspot 50101", "hubspot 50102"]);
+        for (format, says) in [(Format::Csv, "hubspot 50101"), (Format::Ndjson, r#""external_ids":[{"id":"50101","system":"hubspot"}]"#)] {
+            let (file, _) = export::leads(desk.openlead(), desk.actor, lead::Query::default(), format, Vec::new(), |_| {}).await.unwrap();
+            let file = String::from_utf8(file).unwrap();
+            assert!(file.contains(says), "{file}");
+            let again = desk.check(&file, |_| {}).await.unwrap();
+            assert_eq!(again.tally, Tally { skipped: 3, ..Tally::default() }, "what was taken out is no news");
+            assert!(again.makes.is_empty(), "{:?}", again.makes);
+        }
     }
 
     async fn ids_of_two_systems_or_of_two_people_are_not_taken_for_each_other(server: &Server) {

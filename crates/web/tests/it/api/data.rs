@@ -73,6 +73,19 @@ on_each_engine! {
         assert_eq!(send(&caller, "").await.problem(422), "invalid");
     }
 
+    async fn a_lead_says_what_it_is_called_in_other_systems(server: &Server) {
+        let caller = Caller::of(server).await;
+        let made = send(&caller, "Record ID,First Name,Lifecycle Stage,Phone Number\n50101,Meera,Lead,9846012345\n").await.data(201);
+        let id = made["id"].as_str().unwrap();
+        assert_eq!(caller.post(&format!("/imports/{id}/start"), &json!(null)).await.code, 204);
+        let (import, job): (Id<of::Import>, _) = (id.parse().unwrap(), Actor::nobody(caller.site.created.account, Via::Job));
+        import::run(&caller.site.openlead, job, import, |_| {}).await.unwrap();
+        let lead = caller.site.find("9846012345").await.unwrap().id;
+        let ids = json!([{ "system": "hubspot", "id": "50101" }]);
+        assert_eq!(caller.get(&format!("/leads/{lead}")).await.data(200)["external_ids"], ids);
+        assert_eq!(caller.get("/leads").await.data(200)[0]["external_ids"], ids);
+    }
+
     async fn a_file_that_is_sent_again_with_its_key_is_one_import(server: &Server) {
         let caller = Caller::of(server).await;
         let first = send_once(&caller, "a", FILE).await;
