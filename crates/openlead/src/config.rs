@@ -188,6 +188,7 @@ impl Config {
             },
             metrics_token: self.metrics_token.clone(),
             file_bytes: self.file_mb << 20,
+            trash_days: self.trash_days,
             rates: Rates {
                 key: self.rate_key,
                 address: self.rate_address,

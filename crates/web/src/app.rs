@@ -38,6 +38,8 @@ pub struct Settings {
     pub body_bytes: usize,
     /// Bytes of a file that is sent for an import; more is answered 413.
     pub file_bytes: u64,
+    /// Days after which leads in the trash are deleted for good.
+    pub trash_days: u32,
     /// How often somebody may call.
     pub rates: Rates,
 }
@@ -49,6 +51,7 @@ impl Default for Settings {
             metrics_token: None,
             body_bytes: 1 << 20,
             file_bytes: 1 << 30,
+            trash_days: 30,
             rates: Rates::default(),
         }
     }

@@ -7,7 +7,7 @@ use serde_json::json;
 use tokio::task::spawn_blocking;
 
 use super::Failure;
-use super::output::Output;
+use super::output::{Output, whole_file};
 use super::passphrase::Passphrase;
 use crate::backup::{Packed, Wanted, name, pack};
 use crate::place::Place;
@@ -22,7 +22,7 @@ pub struct Backup {
     #[command(flatten)]
     output: Output,
     /// Write the copy to this file, which appears when it is whole and was read back; openlead-TIME.tar.zst when left out
-    #[arg(long = "output", env = "OPENLEAD_OUTPUT", value_name = "FILE")]
+    #[arg(long = "output", env = "OPENLEAD_OUTPUT", value_name = "FILE", value_parser = whole_file())]
     file: Option<PathBuf>,
     /// Leave the database out: the server key and the uploads of a server on PostgreSQL, beside pg_dump
     #[arg(long, env = "OPENLEAD_WITHOUT_DATABASE", value_parser = FalseyValueParser::new())]

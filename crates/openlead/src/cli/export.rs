@@ -67,7 +67,7 @@ pub struct Leads {
     /// How leads are written
     #[arg(long, env = "OPENLEAD_FORMAT")]
     format: Format,
-    /// Write to this file, which appears when it is whole; standard output when left out
+    /// Write to this file, which appears when it is whole; standard output when left out, or for -
     #[arg(long, env = "OPENLEAD_OUTPUT", value_name = "FILE")]
     output: Option<PathBuf>,
     /// Print one JSON object on standard output when done; needs --output
@@ -77,7 +77,7 @@ pub struct Leads {
 
 impl Leads {
     async fn run(self) -> Result<(), Failure> {
-        if self.json && self.output.is_none() {
+        if self.json && self.file().is_none() {
             return Err(Failure::usage(
                 "--json needs --output: the leads themselves go to standard output",
             ));
@@ -87,16 +87,23 @@ impl Leads {
         opened.openlead.close().await?;
         // Whoever read it wants no more.
         let Some(leads) = written? else { return Ok(()) };
-        match &self.output {
+        match self.file() {
             Some(file) if self.json => print(&json!({ "leads": leads, "file": file }).to_string()),
             _ => Ok(()),
         }
     }
 
+    /// The file to write; `None` for standard output.
+    fn file(&self) -> Option<&Path> {
+        self.output
+            .as_deref()
+            .filter(|file| *file != Path::new("-"))
+    }
+
     /// Writes all leads and tells how many; `None` when nobody reads them.
     async fn write(&self, opened: &Opened) -> Result<Option<u64>, Failure> {
         let gone = Arc::new(AtomicBool::new(false));
-        let target = Target::open(self.output.as_deref(), Arc::clone(&gone))?;
+        let target = Target::open(self.file(), Arc::clone(&gone))?;
         let mut progress = Progress::new();
         let (openlead, actor) = (&opened.openlead, opened.actor());
         let format = self.format.into();

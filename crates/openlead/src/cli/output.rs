@@ -1,7 +1,9 @@
+use std::ffi::OsString;
 use std::io::{self, Write as _};
+use std::path::PathBuf;
 
 use clap::Args;
-use clap::builder::FalseyValueParser;
+use clap::builder::{FalseyValueParser, OsStringValueParser, TypedValueParser};
 use serde_json::Value as Json;
 
 use super::Failure;
@@ -32,6 +34,14 @@ impl Output {
     ) -> Result<(), Failure> {
         self.print(json, table(head, rows))
     }
+}
+
+/// Reads the name of a file that appears when it is whole: standard output is none.
+pub fn whole_file() -> impl TypedValueParser<Value = PathBuf> {
+    OsStringValueParser::new().try_map(|name: OsString| match name == "-" {
+        true => Err("name a file: it appears when it is whole, which standard output cannot"),
+        false => Ok(PathBuf::from(name)),
+    })
 }
 
 /// Writes lines to standard output. A reader that has gone, like `head`, wants no more of it: that is no failure.

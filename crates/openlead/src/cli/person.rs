@@ -11,7 +11,7 @@ use serde_json::json;
 use tempfile::NamedTempFile;
 
 use super::Failure;
-use super::output::Output;
+use super::output::{Output, whole_file};
 use super::within::Within;
 
 /// `openlead person …`
@@ -64,7 +64,7 @@ pub struct Export {
     #[command(flatten)]
     print: Output,
     /// Write to this file, a JSON object with a list of rows for each table
-    #[arg(long = "output", env = "OPENLEAD_OUTPUT", value_name = "FILE")]
+    #[arg(long = "output", env = "OPENLEAD_OUTPUT", value_name = "FILE", value_parser = whole_file())]
     file: PathBuf,
 }
 

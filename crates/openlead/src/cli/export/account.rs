@@ -6,7 +6,7 @@ use serde_json::json;
 use tempfile::NamedTempFile;
 
 use super::{Failure, Within, folder};
-use crate::cli::output::Output;
+use crate::cli::output::{Output, whole_file};
 
 /// `openlead export account`
 #[derive(Args, Debug)]
@@ -14,7 +14,7 @@ pub struct Account {
     #[command(flatten)]
     within: Within,
     /// The zip file to write, which appears when it is whole
-    #[arg(long, env = "OPENLEAD_OUTPUT", value_name = "FILE")]
+    #[arg(long, env = "OPENLEAD_OUTPUT", value_name = "FILE", value_parser = whole_file())]
     output: PathBuf,
     #[command(flatten)]
     print: Output,

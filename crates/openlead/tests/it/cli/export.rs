@@ -97,6 +97,12 @@ fn a_file_appears_when_it_is_whole() {
     let done = home.json(&["export", "leads", "--format", "csv", "--output", name]);
     assert_eq!(done, json!({ "leads": 3, "file": name }));
     assert_eq!(read_csv(&std::fs::read(&file).unwrap()).len(), 3);
+    let out = home.run(&["export", "leads", "--format", "csv", "--output", "-"]);
+    assert_eq!(read_csv(out.out.as_bytes()).len(), 3, "{}", out.err);
+    for command in [&["export", "account"][..], &["backup"]] {
+        let why = home.refused(&[command, &["--output", "-"]].concat(), 2);
+        assert!(why.contains("name a file"), "{why}");
+    }
     let nowhere = home.file("nowhere/leads.csv");
     let why = home.refused(
         &[

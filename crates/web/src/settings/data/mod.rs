@@ -38,6 +38,7 @@ struct Data {
     frame: Frame,
     side: Side,
     may_archive: bool,
+    trash_days: u32,
     /// Who may, when the visitor may not.
     owner: String,
     exports: Vec<Taken>,
@@ -82,6 +83,7 @@ pub async fn index(visit: Visit, Ask(asked): Ask<Asked>) -> Result<Response, Pro
         frame: visit.frame("Data", Area::Settings),
         side: Side::of(&visit, PATH),
         may_archive: visit.may(Right::Archive),
+        trash_days: visit.app.settings.trash_days,
         owner: owner.map_or_else(|| "an owner".to_owned(), |owner| owner.name.clone()),
         exports: exports
             .into_iter()

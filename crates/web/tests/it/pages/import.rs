@@ -138,6 +138,20 @@ on_each_engine! {
         }
     }
 
+    async fn what_a_lead_is_called_elsewhere_is_on_its_page(server: &Server) {
+        let site = Site::of(server).await;
+        let owner = Visitor::owner(&site).await;
+        let file = b"Record ID,First Name,Lifecycle Stage,Phone Number\n<b>50101,Meera,Lead,9846012345\n";
+        let at = sent(&owner, "hubspot.csv", file).await;
+        owner.done(&format!("{at}/start"), &[]).await;
+        run(&site, &at).await;
+        let lead = site.find("9846012345").await.unwrap().id;
+        let page = owner.page(&format!("/leads/{lead}")).await;
+        assert!(page.contains("Id in hubspot") && page.contains("&#60;b&#62;50101"), "{page}");
+        let data = owner.page("/settings/data").await;
+        assert!(data.contains("stay there for 30 days"), "{data}");
+    }
+
     async fn an_import_is_paused_resumed_and_cancelled(server: &Server) {
         let site = Site::of(server).await;
         let owner = Visitor::owner(&site).await;
