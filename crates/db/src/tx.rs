@@ -63,6 +63,11 @@ impl Tx {
         std::mem::take(&mut self.notices)
     }
 
+    /// Whether other units of this kind wait for a thread.
+    pub fn is_waited_for(&self) -> bool {
+        self.shared.lane(self.kind).waiting() > 0
+    }
+
     /// From now on in this unit, keeps how the engine is going to run each statement; for tests and measurements.
     pub fn explain(&mut self) {
         self.plans = Some(Vec::new());

@@ -53,7 +53,7 @@ pub use look::{Look, Looked, look};
 pub use plan::{OnDuplicate, Plan, Unknown};
 pub use profile::{ColumnProfile, Profile, profile};
 pub use revert::{Reverted, begin_revert, revert, revert_begun};
-pub use run::{Progress, run};
+pub use run::{Progress, run, run_known};
 pub use steer::{cancel, discard, hold, pause, resume, start};
 pub use strangers::{Stranger, Strangers, strangers};
 pub use target::Target;

@@ -12,8 +12,11 @@ use super::read::{Row, Sheet};
 use super::unit::Unit;
 use crate::error::{Error, Result};
 
-/// How many units wait for the writer, on each lane.
-const AHEAD: usize = 2;
+/// How many units wait to be understood, and for the writer, on each lane.
+const RAW: usize = 2;
+const AHEAD: usize = 8;
+/// A unit ends with the row that brings its cells to so many bytes: rows may be long, and many wait.
+const MOST_BYTES: usize = 1 << 20;
 /// More threads than that would only wait for the writer.
 const MOST_THREADS: usize = 4;
 
@@ -32,7 +35,7 @@ impl Units {
             .min(MOST_THREADS);
         let (mut raw, mut lanes) = (Vec::new(), Vec::new());
         for _ in 0..threads {
-            let (send, rows) = sync_channel(AHEAD);
+            let (send, rows) = sync_channel(RAW);
             let (units, lane) = mpsc::channel(AHEAD);
             let parser = parser.clone();
             spawn(move || parse(parser, &rows, &units))?;
@@ -52,14 +55,35 @@ impl Units {
         })
     }
 
+    /// The next unit, and as many behind it as are there, up to `most`; none at the end.
+    ///
+    /// # Errors
+    /// As [`next`](Self::next).
+    pub async fn some(&mut self, most: usize) -> Result<Vec<Unit>> {
+        let mut some: Vec<Unit> = self.next().await?.into_iter().collect();
+        while !some.is_empty()
+            && some.len() < most
+            && let Ok(unit) = self.lane().try_recv()
+        {
+            self.next += 1;
+            some.push(unit);
+        }
+        Ok(some)
+    }
+
+    fn lane(&mut self) -> &mut mpsc::Receiver<Unit> {
+        let lane = self.next % self.lanes.len();
+        &mut self.lanes[lane]
+    }
+
     /// The next unit; `None` at the end.
     ///
     /// # Errors
     /// As [`Sheet::rows`], once what could be read was given.
     pub async fn next(&mut self) -> Result<Option<Unit>> {
-        let lane = self.next % self.lanes.len();
+        let unit = self.lane().recv().await;
         self.next += 1;
-        match self.lanes[lane].recv().await {
+        match unit {
             Some(unit) => Ok(Some(unit)),
             None => (&mut self.ended)
                 .await
@@ -87,10 +111,15 @@ fn distribute(sheet: &Sheet, after: u64, lanes: &[SyncSender<Vec<Row>>]) -> Resu
         let lane = lanes.next().expect("there are lanes");
         lane.send(std::mem::take(rows)).is_ok()
     };
-    let mut rows = Vec::with_capacity(UNIT);
+    let (mut rows, mut bytes) = (Vec::with_capacity(UNIT), 0);
     let read = sheet.rows(after, &mut |row| {
+        bytes += row.cells.iter().flatten().map(String::len).sum::<usize>();
         rows.push(row);
-        match rows.len() < UNIT || give(&mut rows) {
+        if rows.len() < UNIT && bytes < MOST_BYTES {
+            return ControlFlow::Continue(());
+        }
+        bytes = 0;
+        match give(&mut rows) {
             true => ControlFlow::Continue(()),
             false => ControlFlow::Break(()),
         }
@@ -109,5 +138,24 @@ fn parse(mut parser: Parser, raw: &Receiver<Vec<Row>>, units: &mpsc::Sender<Unit
         if units.blocking_send(Unit { first, last, rows }).is_err() {
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    #[test]
+    fn a_unit_of_long_rows_has_few() {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        let row = |length: usize| format!("{},{}\n", "9".repeat(10), "x".repeat(length));
+        let rows = row(10).repeat(UNIT + 1) + &row(600_000).repeat(5);
+        write!(file, "phone,note\n{rows}").unwrap();
+        let (send, units) = sync_channel(10);
+        distribute(&Sheet::open(file.path()).unwrap(), 0, &[send]).unwrap();
+        let lengths: Vec<usize> = units.iter().map(|rows| rows.len()).collect();
+        assert_eq!(lengths, [UNIT, 3, 2, 1]);
     }
 }

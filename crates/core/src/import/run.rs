@@ -1,15 +1,16 @@
-use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use openlead_db::Dialect;
-use tokio::task::JoinHandle;
+use tokio::task::spawn_blocking;
 
 use super::history::{done_up_to, fetch, tally};
 use super::parse::Parser;
 use super::prepare::{prepare, taking};
+use super::read::Sheet;
 use super::rows::Units;
-use super::unit::{Taking, Unit, take_in};
+use super::unit::{Taking, Unit, take_in_some};
 use super::{Import, Profile, State, Tally, file, profile, steer};
 use crate::act::Act;
 use crate::actor::{Actor, Via};
@@ -18,6 +19,8 @@ use crate::error::{Error, Result};
 use crate::id::{Id, of};
 use crate::openlead::Openlead;
 
+/// So many units share a transaction at most.
+const TOGETHER: usize = 16;
 /// How often a unit is tried while the database is away or busy.
 const TRIES: u32 = 20;
 
@@ -56,9 +59,23 @@ pub async fn run(
     openlead: &Arc<Openlead>,
     actor: Actor,
     id: Id<of::Import>,
+    told: impl FnMut(&Progress),
+) -> Result<Import> {
+    run_known(openlead, actor, id, None, told).await
+}
+
+/// As [`run`], of a file that was looked at a moment ago: that need not be done again.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_known(
+    openlead: &Arc<Openlead>,
+    actor: Actor,
+    id: Id<of::Import>,
+    known: Option<Profile>,
     mut told: impl FnMut(&Progress),
 ) -> Result<Import> {
-    match go(openlead, actor, id, &mut told).await {
+    match go(openlead, actor, id, known, &mut told).await {
         Ok(()) => {}
         Err(Error::Unavailable(why)) => return Err(Error::Unavailable(why)),
         Err(error) => end(openlead, actor, id, State::Failed, &error.to_string()).await?,
@@ -70,6 +87,7 @@ pub async fn run(
 struct Run {
     taking: Arc<Taking>,
     catalog: Arc<Catalog>,
+    rows: u64,
     done: u64,
     tally: Tally,
 }
@@ -78,39 +96,47 @@ async fn go(
     openlead: &Arc<Openlead>,
     actor: Actor,
     id: Id<of::Import>,
+    known: Option<Profile>,
     told: &mut impl FnMut(&Progress),
 ) -> Result<()> {
     let path = file::path(openlead, id);
-    let profile = profile(path).await?;
-    let sheet = profile.sheet.clone();
-    let rows = profile.rows;
-    let run = begin(openlead, actor, id, profile).await?;
+    let done = openlead.look(actor, move |act| done_up_to(act, id)).await?;
+    // What rows will name was made when the first of them were done.
+    let (sheet, first) = match (known, done) {
+        (Some(profile), _) => (profile.sheet.clone(), Some(profile)),
+        (None, 0) => {
+            let profile = profile(path).await?;
+            (profile.sheet.clone(), Some(profile))
+        }
+        (None, _) => (open(path).await?, None),
+    };
+    let run = begin(openlead, actor, id, first).await?;
     let plan = Arc::new(run.taking.plan.clone());
     let parser = Parser::new(&sheet.columns, &plan, &run.catalog, false);
     let mut units = Units::read(sheet, run.done, &parser)?;
-    let mut writing = Writing::new(openlead, actor, run.taking);
+    let writing = Writing::new(openlead, actor, run.taking);
     let started = Instant::now();
     let mut progress = Progress {
         tally: run.tally,
-        rows,
+        rows: run.rows,
         elapsed: Duration::ZERO,
         run: 0,
     };
     loop {
-        let unit = units.next().await?;
-        let ended = unit.is_none();
-        writing.queue.extend(unit.map(|unit| writing.spawn(unit)));
-        while writing.queue.len() >= writing.ahead || ended && !writing.queue.is_empty() {
-            let Some(tally) = writing.next().await? else {
+        let some = Arc::new(units.some(writing.together).await?);
+        if some.is_empty() {
+            return end(openlead, actor, id, State::Done, "").await;
+        }
+        let mut next = 0;
+        while next < some.len() {
+            let Some((done, tally)) = writing.write(&some, next).await? else {
                 return Ok(());
             };
+            next += done;
             progress.tally = progress.tally.and(tally);
             progress.run += tally.rows();
             progress.elapsed = started.elapsed();
             told(&progress);
-        }
-        if ended {
-            return end(openlead, actor, id, State::Done, "").await;
         }
     }
 }
@@ -119,14 +145,18 @@ fn died(error: tokio::task::JoinError) -> Error {
     Error::Internal(format!("the look at an import: {error}"))
 }
 
+async fn open(path: PathBuf) -> Result<Sheet> {
+    let opened = spawn_blocking(move || Sheet::open(&path)).await;
+    opened.unwrap_or_else(|error| Err(died(error)))
+}
+
 /// Makes what rows will name, the first time, and finds out what is done.
 async fn begin(
     openlead: &Arc<Openlead>,
     actor: Actor,
     id: Id<of::Import>,
-    profile: Profile,
+    profile: Option<Profile>,
 ) -> Result<Run> {
-    let profile = Arc::new(profile);
     let begin = move |act: &mut Act| {
         let import = fetch(act, id)?;
         if import.state != State::Running {
@@ -136,16 +166,14 @@ async fn begin(
             )));
         }
         let done = done_up_to(act, id)?;
-        let taking = match done {
-            0 => {
-                let plan = import.plan()?;
-                prepare(act, id, &plan, &profile)?
-            }
+        let taking = match &profile {
+            Some(profile) if done == 0 => prepare(act, id, &import.plan()?, profile)?,
             _ => taking(act, id)?,
         };
         Ok(Run {
             taking: Arc::new(taking),
             catalog: Arc::clone(&act.catalog),
+            rows: import.rows.cast_unsigned(),
             done,
             tally: tally(act, id)?,
         })
@@ -166,10 +194,10 @@ struct Writing {
     openlead: Arc<Openlead>,
     actor: Actor,
     taking: Arc<Taking>,
-    queue: VecDeque<JoinHandle<Result<Option<Tally>>>>,
-    /// How many at once. On SQLite they are done one after the other as they come, and share a commit; on PostgreSQL the
-    /// second would overtake the first.
-    ahead: usize,
+    /// How many may share a transaction. On SQLite many do when nobody else waits for the writer: numbers, addresses and
+    /// names change pages all over their indexes, and what is changed by several is written once. On PostgreSQL others
+    /// who enquire with the same numbers would wait for the end of it.
+    together: usize,
 }
 
 impl Writing {
@@ -178,51 +206,35 @@ impl Writing {
             openlead: Arc::clone(openlead),
             actor: importing(actor),
             taking,
-            queue: VecDeque::new(),
-            ahead: match openlead.db.dialect() {
-                Dialect::Sqlite => 2,
+            together: match openlead.db.dialect() {
+                Dialect::Sqlite => TOGETHER,
                 Dialect::Postgres => 1,
             },
         }
     }
 
-    fn spawn(&self, unit: Unit) -> JoinHandle<Result<Option<Tally>>> {
-        let (openlead, actor, taking) = (
-            Arc::clone(&self.openlead),
-            self.actor,
-            Arc::clone(&self.taking),
-        );
-        tokio::spawn(write(openlead, actor, taking, Arc::new(unit)))
-    }
-
-    /// What the oldest came to; `None` when the import was stopped.
-    async fn next(&mut self) -> Result<Option<Tally>> {
-        let oldest = self.queue.pop_front().expect("not empty");
-        oldest.await.unwrap_or_else(|error| Err(died(error)))
-    }
-}
-
-/// Takes in a unit, also when the database is away or busy for a while. One that another process has done is done.
-async fn write(
-    openlead: Arc<Openlead>,
-    actor: Actor,
-    taking: Arc<Taking>,
-    unit: Arc<Unit>,
-) -> Result<Option<Tally>> {
-    for attempt in 1.. {
-        let (taking, unit) = (Arc::clone(&taking), Arc::clone(&unit));
-        let done = openlead
-            .act(actor, move |act| take_in(act, &taking, &unit))
-            .await;
-        match done {
-            Err(Error::Conflict(_)) => return Ok(Some(Tally::default())),
-            Err(Error::Unavailable(_)) if attempt < TRIES => {
-                tokio::time::sleep(Duration::from_millis(100) * attempt).await;
+    /// Takes in units from `first` on, also when the database is away or busy for a while: how many, and what they came to;
+    /// `None` when the import was stopped. One that another process has done is done.
+    async fn write(&self, units: &Arc<Vec<Unit>>, first: usize) -> Result<Option<(usize, Tally)>> {
+        let mut last = units.len();
+        let mut attempt = 0;
+        loop {
+            let (taking, units) = (Arc::clone(&self.taking), Arc::clone(units));
+            let take_in = move |act: &mut Act| take_in_some(act, &taking, &units[first..last]);
+            attempt += 1;
+            match self.openlead.act(self.actor, take_in).await {
+                Err(Error::Conflict(_)) if last == first + 1 => {
+                    return Ok(Some((1, Tally::default())));
+                }
+                // Which of them it was shows when they come one by one.
+                Err(Error::Conflict(_)) => last = first + 1,
+                Err(Error::Unavailable(_)) if attempt < TRIES => {
+                    tokio::time::sleep(Duration::from_millis(100) * attempt).await;
+                }
+                done => return done,
             }
-            done => return done,
         }
     }
-    unreachable!("the tries end")
 }
 
 /// Ends the import, unless it was stopped meanwhile.

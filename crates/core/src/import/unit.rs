@@ -1,4 +1,5 @@
 use std::collections::{HashMap, HashSet};
+use std::time::{Duration, Instant};
 
 use openlead_db::args;
 
@@ -14,6 +15,9 @@ use crate::phone::Phone;
 
 /// How long a process has an import to itself after a sign of life, in microseconds.
 const HOLD: i64 = 20_000_000;
+
+/// How long units share a transaction: a commit of what they changed is short then, too.
+const LONGEST: Duration = Duration::from_millis(300);
 
 /// What all units of an import have in common.
 #[derive(Debug)]
@@ -48,11 +52,35 @@ struct Came {
     made: Vec<(Id<of::Lead>, i64)>,
 }
 
+/// Takes in units for as long as nobody else waits to write: how many, and what they came to; `None` when the import was
+/// stopped.
+///
+/// # Errors
+/// `Conflict` when one of them is done already.
+pub fn take_in_some(
+    act: &mut Act,
+    taking: &Taking,
+    units: &[Unit],
+) -> Result<Option<(usize, Tally)>> {
+    let begun = Instant::now();
+    let (mut done, mut tally) = (0, Tally::default());
+    for unit in units {
+        let Some(came) = take_in(act, taking, unit)? else {
+            return Ok(None);
+        };
+        (done, tally) = (done + 1, tally.and(came));
+        if act.tx.is_waited_for() || begun.elapsed() > LONGEST {
+            break;
+        }
+    }
+    Ok(Some((done, tally)))
+}
+
 /// Takes in a unit; `None` when the import was stopped.
 ///
 /// # Errors
 /// `Conflict` when the unit is done already.
-pub fn take_in(act: &mut Act, taking: &Taking, unit: &Unit) -> Result<Option<Tally>> {
+fn take_in(act: &mut Act, taking: &Taking, unit: &Unit) -> Result<Option<Tally>> {
     if !hold(act, taking.import, State::Running)? {
         return Ok(None);
     }

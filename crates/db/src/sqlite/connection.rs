@@ -28,7 +28,7 @@ pub(super) fn writing(path: &Path) -> Result<Connection> {
     connection
         .execute_batch(
             "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 536870912;
-             PRAGMA cache_size = -16384;",
+             PRAGMA cache_size = -32768;",
         )
         .map_err(unavailable)?;
     Ok(connection)

@@ -48,7 +48,7 @@ pub fn measure(ground: &Ground, people: &People, warm_up: Duration, time: Durati
     let mut connection = Connection::open(ground.file())?;
     // As openlead has them, but checkpoints are SQLite's own, at the size of the log that is about the fastest.
     connection.execute_batch(
-        "PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 16384;",
+        "PRAGMA synchronous = FULL; PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 16384;",
     )?;
     let (send, groups) = sync_channel(64);
     thread::scope(|scope| {

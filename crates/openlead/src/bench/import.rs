@@ -136,9 +136,10 @@ async fn take_in(openlead: &Arc<Openlead>, actor: Actor, path: &PathBuf, rows: u
     let (_, plan) = openlead
         .look(actor, move |act| import::propose(act, &looked_at))
         .await?;
+    let seen = profile.clone();
     let added = openlead
         .act(actor, move |act| {
-            import::add(act, &kept, "leads.csv", &profile, &plan, false)
+            import::add(act, &kept, "leads.csv", &seen, &plan, false)
         })
         .await?;
     let Added::New(id) = added else {
@@ -148,7 +149,7 @@ async fn take_in(openlead: &Arc<Openlead>, actor: Actor, path: &PathBuf, rows: u
         .act(actor, move |act| import::start(act, id))
         .await?;
     let mut said = Instant::now();
-    let import = import::run(openlead, actor, id, |it| {
+    let import = import::run_known(openlead, actor, id, Some(profile), |it| {
         if said.elapsed() > Duration::from_secs(5) {
             said = Instant::now();
             progress(&format!(

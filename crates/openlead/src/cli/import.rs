@@ -140,7 +140,7 @@ impl Leads {
                     .openlead
                     .act(opened.actor(), move |act| import::start(act, id))
                     .await?;
-                self.go(opened, id).await.map(|()| true)
+                self.go(opened, id, Some(profile)).await.map(|()| true)
             }
             Added::Begun(earlier) => {
                 eprintln!(
@@ -148,7 +148,9 @@ impl Leads {
                     earlier.id
                 );
                 resume(opened, &earlier).await?;
-                self.go(opened, earlier.id).await.map(|()| false)
+                self.go(opened, earlier.id, Some(profile))
+                    .await
+                    .map(|()| false)
             }
             Added::Done(earlier) => {
                 self.tell(opened, &earlier, true).await?;
@@ -192,12 +194,15 @@ impl Leads {
         Ok(opened.openlead.act(opened.actor(), add).await?)
     }
 
-    async fn go(&self, opened: &Opened, id: Id<of::Import>) -> Result<(), Failure> {
+    async fn go(
+        &self,
+        opened: &Opened,
+        id: Id<of::Import>,
+        known: Option<Profile>,
+    ) -> Result<(), Failure> {
         let mut bar = Bar::new();
-        let import = import::run(&opened.openlead, opened.actor(), id, |progress| {
-            bar.show(progress)
-        })
-        .await?;
+        let told = |progress: &import::Progress| bar.show(progress);
+        let import = import::run_known(&opened.openlead, opened.actor(), id, known, told).await?;
         bar.end();
         match import.state {
             State::Failed => Err(Failure::new(import.reason)),

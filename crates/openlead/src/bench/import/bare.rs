@@ -37,7 +37,7 @@ pub fn measure(imported: &Ground, folder: &Path) -> Result<f64> {
     let mut connection = Connection::open(empty.file())?;
     // As openlead has them, but checkpoints are SQLite's own, at the size of the log that is about the fastest.
     connection.execute_batch(
-        "PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 16384;",
+        "PRAGMA synchronous = FULL; PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 16384;",
     )?;
     let (send, groups) = sync_channel(16);
     let file = imported.file();
