@@ -76,6 +76,42 @@ journey("the whole account is taken out, and who took what is listed", { account
   await accessible(page);
 });
 
+journey("what is in the trash is found there and comes back, many at once or one by one", { account: true, options: ["--trash-days", "90"] }, async (house) => {
+  await meera(house);
+  const { page } = await house.window();
+  const rows = page.locator("table [data-row]");
+  const trash = async (place) => {
+    await page.goto(place);
+    await page.click("button[aria-label='Put into the trash']");
+    await page.waitForSelector(".toasts >> text=The lead is in the trash");
+  };
+  await signIn(page);
+  await page.goto("/leads");
+  await rows.nth(1).waitFor();
+  const places = await rows.evaluateAll((all) => all.map((row) => row.dataset.row));
+  for (const place of places) await trash(place);
+  await page.goto("/leads");
+  await page.waitForSelector(".empty");
+  await page.goto("/settings/data");
+  await page.waitForSelector("text=stay there for 90 days");
+  await page.click("text=Open the trash");
+  await rows.nth(1).waitFor();
+  await accessible(page);
+  for (const box of await page.locator("table input[name=id]").all()) await box.check();
+  await page.click("#bulk button:has-text('Restore')");
+  await page.waitForSelector(".empty");
+  await page.goto("/leads");
+  await rows.nth(1).waitFor();
+  await trash(places[0]);
+  await page.goto(places[0]);
+  await page.waitForSelector("text=This lead is in the trash");
+  await accessible(page);
+  await page.click("button:has-text('Restore')");
+  await page.waitForSelector("button[aria-label='Put into the trash']");
+  await page.goto("/leads");
+  await rows.nth(1).waitFor();
+});
+
 journey("calls are sent on to the host before until that is switched off", { account: true }, async (house) => {
   const { page } = await house.window();
   await signIn(page);

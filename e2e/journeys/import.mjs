@@ -104,6 +104,37 @@ journey("refused rows are corrected and tried again, and what somebody has edite
   assert.equal(await page.locator("table [data-row]").count(), 2);
 });
 
+journey("an import is paused, goes on, and is cancelled", { account: true }, async (house) => {
+  const people = Array.from({ length: 60_000 }, (_, number) => `Person ${number},98${46_000_000 + number}`);
+  const large = { name: "large.csv", mimeType: "text/csv", buffer: Buffer.from(["name,mobile_number", ...people].join("\n")) };
+  const { page } = await house.window();
+  await signIn(page);
+  await page.goto("/leads/import");
+  await page.setInputFiles("#file", large);
+  await page.click("text=Read the file");
+  await page.waitForSelector("h2:has-text('What was found')");
+  const place = page.url();
+  await page.goto(`${place}/check`);
+  await page.click("text=Start without trying");
+  // The page follows by itself.
+  await page.waitForFunction(() => document.querySelector("main progress")?.value > 0);
+  await page.goto(place);
+  await page.click("button:has-text('Pause')");
+  await page.waitForSelector("main .pill:has-text('Paused')");
+  await page.goto(place);
+  await accessible(page);
+  const done = await page.locator("main progress").evaluate(({ value, max }) => ({ value, max }));
+  assert.ok(done.value > 0 && done.value < done.max && done.max === people.length, JSON.stringify(done));
+  await page.click("button:has-text('Resume')");
+  await page.waitForFunction((before) => document.querySelector("main progress")?.value > before, done.value);
+  await page.goto(place);
+  await page.click("button:has-text('Cancel the rest')");
+  await page.waitForSelector("main .pill:has-text('Cancelled')");
+  await page.goto(place);
+  await accessible(page);
+  assert.match(await page.textContent("main"), /rows in .*Undo the import/s);
+});
+
 async function exportAs(page, name) {
   await page.click("button[popovertarget='export']");
   await page.click(`#export button:has-text('${name}')`);

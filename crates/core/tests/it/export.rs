@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read as _};
 
+use openlead_core::access::Scope;
 use openlead_core::export::{self, Format};
 use openlead_core::field::{self, Kind};
 use openlead_core::import::Tally;
 use openlead_core::lead::{self, Query};
+use openlead_core::staff::Role;
 use openlead_core::{Act, Actor, Error, Via};
 use openlead_db::args;
 use openlead_testkit::{Engine, Server, on_each_engine};
@@ -107,6 +109,28 @@ on_each_engine! {
         assert!(matches!(refused, Err(Error::Forbidden(_))));
         let refused = export::account(desk.openlead(), desk.actor, Cursor::new(Vec::new())).await;
         assert!(matches!(refused, Err(Error::Forbidden(_))));
+    }
+
+    async fn a_manager_takes_out_the_leads_of_their_departments_and_no_others(server: &Server) {
+        let company = Company::new(server).await;
+        let (sales, service) = (company.department("Sales").await, company.department("Service").await);
+        let latha = company.staff("Latha", Role::Manager, Some(Scope::Department), &[sales]).await;
+        let (ravi, zed) = (company.agent("Ravi", &[sales]).await, company.agent("Zed", &[service]).await);
+        for (number, agent) in [("9846012345", ravi), ("9846012346", zed), ("9846012347", ravi)] {
+            company.enquire_with(number, move |mut enquiry| {
+                enquiry.assign = lead::Assign::Agent(agent);
+                enquiry
+            }).await;
+        }
+        let mut desk = Desk::of(&company);
+        assert_eq!(written(&desk, Query::default(), Format::Csv).await.1, 3);
+        desk.actor.who = Some(latha);
+        for format in [Format::Csv, Format::Xlsx, Format::Ndjson] {
+            assert_eq!(written(&desk, Query::default(), format).await.1, 2, "{format:?}");
+        }
+        let query = Query { search: "9846012346".to_owned(), ..Query::default() };
+        let (file, count) = written(&desk, query, Format::Ndjson).await;
+        assert_eq!((count, file.len()), (0, 0), "also when it is asked for by its number");
     }
 
     async fn an_archive_has_every_table_whole_and_no_secret(server: &Server) {

@@ -7,6 +7,7 @@ use openlead_core::lead::{self, Captured};
 use openlead_core::person::{Person, erase};
 use openlead_core::staff::Role;
 use openlead_core::{Error, Id, note, of};
+use openlead_db::args;
 use openlead_testkit::on_each_engine;
 use serde_json::json;
 
@@ -106,6 +107,22 @@ on_each_engine! {
         let known = company.act(move |act| Ok((merges(act, one)?, part_of(act, other)?))).await.unwrap();
         assert!(known.0[0].undone_at.is_some() && known.1.is_none());
         assert_eq!(company.enquire(OTHER).await, Captured::Merged(other));
+    }
+
+    async fn a_merge_of_long_ago_stands(server: &Server) {
+        let company = Company::new(server).await;
+        let (one, other) = twins(&company).await;
+        let id = company.act(move |act| merge(act, one, other, &[])).await.unwrap();
+        let ago = |days: i64| company.act(move |act| {
+            let at = act.tx.now() - days * 24 * 3600 * 1_000_000;
+            Ok(act.tx.execute("UPDATE lead_merge SET at = $1 WHERE id = $2", args![at, id])?)
+        });
+        ago(31).await.unwrap();
+        let late = company.act(move |act| undo(act, id)).await;
+        assert!(matches!(&late, Err(Error::Conflict(why)) if why.contains("30 days")), "{late:?}");
+        ago(29).await.unwrap();
+        company.act(move |act| undo(act, id)).await.unwrap();
+        assert!(company.lead(other).await.deleted_at.is_none());
     }
 
     async fn what_may_be_one_person_is_suggested_and_compared(server: &Server) {

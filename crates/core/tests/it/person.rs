@@ -1,9 +1,15 @@
+use std::collections::HashSet;
+
 use openlead_core::email::Email;
-use openlead_core::import::{self, State};
+use openlead_core::forward;
+use openlead_core::import::{self, State, Target};
+use openlead_core::lead::bulk::{self, Deed, Target as Leads};
 use openlead_core::list::List;
 use openlead_core::person::{Person, erase, export, find};
 use openlead_core::request_log::{NewRequest, record};
 use openlead_core::staff::Role;
+use openlead_core::webhook::log::Tried;
+use openlead_core::webhook::outbox;
 use openlead_core::{Act, Error, Id, deal, lead, note, task};
 use openlead_db::{Dialect, Tx, args};
 use openlead_testkit::on_each_engine;
@@ -91,6 +97,22 @@ fn refused_calls(act: &mut Act, lead: Id<openlead_core::of::Lead>) -> openlead_c
     Ok(())
 }
 
+/// A webhook is sent the first event, and answers with the name.
+async fn answered(company: &Company<'_>, hook: Id<openlead_core::of::Webhook>) {
+    let openlead = company.server.openlead.clone();
+    let taken = company.act(move |act| outbox::take(&openlead, act, hook, 10, &HashSet::new()));
+    let due = taken.await.unwrap().due[0].clone();
+    let tried = Tried {
+        status: 500,
+        answer: NAME.to_owned(),
+        ..Tried::default()
+    };
+    company
+        .act(move |act| outbox::settle(act, hook, &due, &tried))
+        .await
+        .unwrap();
+}
+
 /// The names of all tables in which a text is in some column.
 fn tables_with(tx: &mut Tx, text: &str) -> openlead_core::Result<Vec<String>> {
     let sql = match tx.dialect() {
@@ -139,6 +161,43 @@ on_each_engine! {
         assert!(left.is_some());
         // The number is free: who enquires again is somebody new.
         assert!(matches!(company.enquire(NUMBER).await, lead::Captured::New(_)));
+    }
+
+    async fn what_went_out_and_what_waits_goes_with_an_erased_person(server: &Server) {
+        let company = Company::new(server).await;
+        let hook = crate::webhook::add_to_all(&company).await;
+        let openlead = server.openlead.clone();
+        company.act(move |act| forward::set(&openlead, act, "https://app.example.com", Some("gl_0123456789abcdef0123"))).await.unwrap();
+        let desk = Desk::of(&company);
+        let file = format!("id,name,phone\nUnmistakable 7,{NAME},{NUMBER}\n");
+        desk.import(&file, |plan| {
+            crate::import::desk::column(plan, "id", Target::ExternalId);
+            (plan.webhooks, plan.notify) = (true, true);
+        }).await;
+        let lead = desk.lead(NUMBER).await.unwrap().id;
+        company.act(move |act| {
+            note::add(act, lead, note::Kind::Note, "Unmistakable, called")?;
+            forward::keep(act, "gl-note-creation-api", [("note", "Unmistakable")].into_iter(), Some(lead))
+        }).await.unwrap();
+        answered(&company, hook).await;
+        let owner = company.created.owner;
+        let change = company.act_as(owner, move |act| {
+            let status = act.catalog.lists.named(List::Status, "Contacted").expect("a starter").id;
+            bulk::begin(act, &Deed::Status(status), &Leads::Ids(vec![lead]))
+        }).await.unwrap();
+        bulk::run(&server.openlead, desk.actor, change).await.unwrap();
+
+        let all = export(&server.openlead, desk.actor, &meera()).await.unwrap();
+        for table in ["delivery", "delivery_attempt", "forward_call", "lead_reference", "import_row", "bulk_lead"] {
+            assert!(!all[table].as_array().unwrap().is_empty(), "{table}: {all}");
+        }
+        erase(&server.openlead, desk.actor, &meera()).await.unwrap();
+        for text in ["9846012345", "nmistakable"] {
+            let after = server.openlead.db.read(move |tx| tables_with(tx, text)).await.unwrap();
+            assert_eq!(after, Vec::<String>::new(), "{text}");
+        }
+        let left = std::fs::read_dir(server.settings.data.join("imports")).unwrap().count();
+        assert_eq!(left, 0, "the file is gone");
     }
 
     async fn what_is_kept_of_a_person_is_handed_out_whole(server: &Server) {

@@ -280,7 +280,52 @@ fn a_damaged_workbook_is_refused() {
     assert!(refused(zip.finish().unwrap().into_inner()).contains(".xlsx"));
 }
 
+/// A workbook with this inside of it.
+fn of_parts(sheet: &str, strings: &str) -> Vec<u8> {
+    const TO: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let workbook = format!(
+        r#"<workbook xmlns:r="{TO}"><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>"#
+    );
+    let links = format!(
+        r#"<Relationships><Relationship Id="r1" Type="{TO}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#
+    );
+    for (name, part) in [
+        ("xl/workbook.xml", &*workbook),
+        ("xl/_rels/workbook.xml.rels", &links),
+        ("xl/worksheets/sheet1.xml", sheet),
+        ("xl/sharedStrings.xml", strings),
+    ] {
+        zip.start_file(name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(part.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn what_is_inside_of_a_workbook_is_reached() {
+    let strings = "<sst><si><t>name</t></si></sst>";
+    let cells = r#"<c r="A1" t="s"><v>0</v></c><c r="B1" t="str"><v>city</v></c>"#;
+    let (sheet, _file) = open(of_parts(
+        &format!("<worksheet><sheetData><row r=\"1\">{cells}</row></sheetData></worksheet>"),
+        strings,
+    ));
+    assert_eq!(sheet.columns, ["name", "city"]);
+}
+
 proptest! {
+    #[test]
+    fn nothing_inside_of_a_workbook_makes_its_reader_panic(
+        tags in proptest::collection::vec("<(/?(row|c|v|is|t|f|sheetData|si|mergeCell)|(row r|c r|c s|c t|dimension ref)=\"(A1|B0|Z9999999999|s|e|d|-1|18446744073709551615)?\")>|[0-9a-z&;]{0,4}", 0..40),
+        strings in "(<(/?(sst|si|t|r|rPh))>|[a-z&;]{0,3}){0,12}",
+    ) {
+        let inside = format!("<worksheet><sheetData>{}", tags.concat());
+        let file = file(of_parts(&inside, &strings));
+        if let Ok(sheet) = Sheet::open(file.path()) {
+            let _ = sheet.rows(0, &mut |_| ControlFlow::Continue(()));
+        }
+    }
+
     #[test]
     fn nothing_makes_a_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
         let file = file(bytes);
