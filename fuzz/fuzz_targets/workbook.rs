@@ -10,7 +10,11 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 /// The parts that lead to the others.
-const FRAME: [(&str, &[u8]); 2] = [
+const FRAME: [(&str, &[u8]); 3] = [
+    (
+        "_rels/.rels",
+        br#"<Relationships><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#,
+    ),
     (
         "xl/workbook.xml",
         br#"<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>"#,

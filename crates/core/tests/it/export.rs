@@ -115,10 +115,9 @@ on_each_engine! {
         let company = Company::new(server).await;
         let (sales, service) = (company.department("Sales").await, company.department("Service").await);
         let latha = company.staff("Latha", Role::Manager, Some(Scope::Department), &[sales]).await;
-        let (ravi, zed) = (company.agent("Ravi", &[sales]).await, company.agent("Zed", &[service]).await);
-        for (number, agent) in [("9846012345", ravi), ("9846012346", zed), ("9846012347", ravi)] {
+        for (number, department) in [("9846012345", sales), ("9846012346", service), ("9846012347", sales)] {
             company.enquire_with(number, move |mut enquiry| {
-                enquiry.assign = lead::Assign::Agent(agent);
+                enquiry.assign = lead::Assign::Department(department);
                 enquiry
             }).await;
         }

@@ -257,6 +257,7 @@ fn a_zip_bomb_is_refused_before_it_is_unpacked() {
         ("xl/sharedStrings.xml", "<si/>", 20),
         ("xl/sharedStrings.xml", "<x>abcdefgh</x>", 100),
         ("xl/worksheets/sheet1.xml", "a", 3),
+        ("xl/media/sheet1.png", "a", 3),
         ("xl/worksheets/sheet1.xml", "<r><t>abcdefgh</t></r>", 66),
     ] {
         let why = refused(bomb(name, pattern, megabytes));
@@ -290,8 +291,12 @@ fn of_parts(sheet: &str, strings: &str) -> Vec<u8> {
     let links = format!(
         r#"<Relationships><Relationship Id="r1" Type="{TO}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#
     );
+    let root = format!(
+        r#"<Relationships><Relationship Id="r1" Type="{TO}/officeDocument" Target="xl/workbook.xml"/></Relationships>"#
+    );
     for (name, part) in [
-        ("xl/workbook.xml", &*workbook),
+        ("_rels/.rels", &*root),
+        ("xl/workbook.xml", &workbook),
         ("xl/_rels/workbook.xml.rels", &links),
         ("xl/worksheets/sheet1.xml", sheet),
         ("xl/sharedStrings.xml", strings),

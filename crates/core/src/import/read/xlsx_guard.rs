@@ -34,9 +34,7 @@ pub fn check(path: &Path) -> Result<()> {
     for index in 0..zip.len() {
         let part = zip.by_index(index).map_err(|_| no_workbook())?;
         let name = part.name().map_err(|_| no_workbook())?.to_lowercase();
-        if name.ends_with(".xml") || name.ends_with(".rels") {
-            measure(part, &name)?;
-        }
+        measure(part, &name)?;
     }
     Ok(())
 }
@@ -51,10 +49,15 @@ fn too_large() -> Error {
     wrong("The workbook unpacks to more than can be read: save the sheet as CSV and import that.")
 }
 
+/// Whether a part may be a sheet: what it is called, another part says. What is no XML by its name is measured as one.
+fn is_sheet(name: &str) -> bool {
+    name.contains("worksheets/") || !(name.ends_with(".xml") || name.ends_with(".rels"))
+}
+
 fn measure(mut part: impl Read, name: &str) -> Result<()> {
     let (most, most_strings) = match name {
-        name if name.contains("worksheets/") => (LARGEST_SHEET, u64::MAX),
         name if name.ends_with("sharedstrings.xml") => (LARGEST_STRINGS, MOST_STRINGS),
+        name if is_sheet(name) => (LARGEST_SHEET, u64::MAX),
         _ => (LARGEST_OTHER, u64::MAX),
     };
     let mut seen = Seen::default();
