@@ -1,12 +1,11 @@
-// Receivers as docs/WEBHOOKS.md shows them: one in Node.js with the library that the makers of Standard Webhooks publish, and the one
-// in PHP without any.
+// Receivers: one with the library that the makers of Standard Webhooks publish, and those that docs/WEBHOOKS.md shows, as they stand.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Webhook, WebhookVerificationError } from "standardwebhooks";
 import { PATIENCE, journey, onEachEngine, sendLead } from "../house.mjs";
 
@@ -118,56 +117,76 @@ async function freePort() {
   return port;
 }
 
-/** The server of PHP for a text, with a secret in its environment; scripts/need-runtimes.sh installs it. */
-async function php(port, text, secret) {
-  const folder = mkdtempSync(join(tmpdir(), "openlead-php-"));
-  writeFileSync(join(folder, "hook.php"), text);
-  const env = { ...process.env, WEBHOOK_SECRET: secret };
-  const server = spawn("php", ["-S", `127.0.0.1:${port}`, join(folder, "hook.php")], { env, stdio: ["ignore", "ignore", "pipe"] });
+/** The code of a language on the page. */
+function shown(language) {
+  const page = readFileSync(new URL("../../docs/WEBHOOKS.md", import.meta.url), "utf8");
+  return page.match(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, "s"))[1];
+}
+
+/** The receivers of the page; scripts/need-runtimes.sh installs what they are run with. */
+const receivers = [
+  { name: "Node.js", file: "hook.mjs", text: shown("js"), command: () => ["node", "hook.mjs"] },
+  { name: "Python", file: "hook.py", text: shown("python"), command: () => ["python3", "hook.py"] },
+  { name: "PHP", file: "hook.php", text: `<?php\n${shown("php")}`, command: (port) => ["php", "-S", `127.0.0.1:${port}`, "hook.php"] },
+];
+
+/** Runs a receiver with a secret in its environment, in a folder where Node.js finds the library; gives what ends it. */
+async function run({ file, text, command }, port, secret) {
+  const folder = mkdtempSync(join(fileURLToPath(new URL("..", import.meta.url)), ".hook-"));
+  writeFileSync(join(folder, file), text);
+  const env = { ...process.env, WEBHOOK_SECRET: secret, PORT: String(port) };
+  const [program, ...rest] = command(port);
+  const server = spawn(program, rest, { cwd: folder, env, stdio: ["ignore", "ignore", "inherit"] });
   const ended = once(server, "exit");
-  const ready = new Promise((done) => server.stderr.on("data", (said) => /started/.test(said) && done()));
-  await Promise.race([ready, ended.then(([code]) => assert.fail(`php ended with ${code}`))]);
-  return async () => {
+  const stop = async () => {
     server.kill();
     await ended;
     rmSync(folder, { recursive: true });
   };
+  for (const limit = Date.now() + PATIENCE; server.exitCode === null && Date.now() < limit; ) {
+    const up = await fetch(`http://127.0.0.1:${port}/`).then(() => true, () => false);
+    if (up) return stop;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  await stop();
+  assert.fail(`${program} does not listen`);
 }
 
-journey("the receiver in PHP of the documentation takes what is signed, and nothing else", { account: true, options }, async (house) => {
-  const { token, post, get } = integration(house);
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}/`;
-  const { id, secret } = await post("/webhooks", { url });
-  const page = readFileSync(new URL("../../docs/WEBHOOKS.md", import.meta.url), "utf8");
-  const stop = await php(port, `<?php\n${page.match(/```php\n(.*?)```/s)[1]}`, secret);
-  try {
-    // The newest delivery, as soon as it has been tried.
-    const newest = async (count) => {
-      for (const limit = Date.now() + PATIENCE; Date.now() < limit; ) {
-        const deliveries = await get(`/webhooks/${id}/deliveries`);
-        if (deliveries.length === count && deliveries[0].attempts > 0) return deliveries[0];
-        await new Promise((done) => setTimeout(done, 50));
-      }
-      assert.fail(`delivery ${count} was not tried`);
-    };
-    await sendLead(house.url, token, "9000100001", "Meera");
-    assert.equal((await newest(1)).status, 204);
-    await post(`/webhooks/${id}/secret`);
-    await sendLead(house.url, token, "9000100002", "Anil");
-    assert.equal((await newest(2)).status, 204, "the old secret counts for a day");
-    await post(`/webhooks/${id}/secret`);
-    await sendLead(house.url, token, "9000100003", "Ravi");
-    assert.equal((await newest(3)).status, 401, "the one before it does not");
+for (const receiver of receivers) {
+  journey(`the receiver in ${receiver.name} of the documentation takes what is signed, and nothing else`, { account: true, options }, async (house) => {
+    const { token, post, get } = integration(house);
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}/`;
+    const { id, secret } = await post("/webhooks", { url });
+    const stop = await run(receiver, port, secret);
+    try {
+      // The newest delivery, as soon as it has been tried.
+      const newest = async (count) => {
+        for (const limit = Date.now() + PATIENCE; Date.now() < limit; ) {
+          const deliveries = await get(`/webhooks/${id}/deliveries`);
+          if (deliveries.length === count && deliveries[0].attempts > 0) return deliveries[0];
+          await new Promise((done) => setTimeout(done, 50));
+        }
+        assert.fail(`delivery ${count} was not tried`);
+      };
+      await sendLead(house.url, token, "9000100001", "മീര Núñez 🙂");
+      assert.equal((await newest(1)).status, 204);
+      await post(`/webhooks/${id}/secret`);
+      await sendLead(house.url, token, "9000100002", "Anil");
+      assert.equal((await newest(2)).status, 204, "the old secret counts for a day");
+      await post(`/webhooks/${id}/secret`);
+      await sendLead(house.url, token, "9000100003", "Ravi");
+      assert.equal((await newest(3)).status, 401, "the one before it does not");
 
-    const send = async (body, time, signed = body) => {
-      const signature = new Webhook(secret).sign("msg_1", new Date(time * 1000), signed);
-      const headers = { "webhook-id": "msg_1", "webhook-timestamp": String(time), "webhook-signature": signature };
-      return (await fetch(url, { method: "POST", headers, body })).status;
-    };
-    const now = Math.floor(Date.now() / 1000);
-    assert.deepEqual([await send("{}", now), await send("[]", now, "{}"), await send("{}", now - 600)], [204, 401, 401]);
-  } finally {
-    await stop();
-  }
-});
+      const send = async (body, time, signed = body) => {
+        const signature = new Webhook(secret).sign("msg_1", new Date(time * 1000), signed);
+        const headers = { "webhook-id": "msg_1", "webhook-timestamp": String(time), "webhook-signature": signature };
+        return (await fetch(url, { method: "POST", headers, body })).status;
+      };
+      const now = Math.floor(Date.now() / 1000);
+      assert.deepEqual([await send("{}", now), await send("[]", now, "{}"), await send("{}", now - 600)], [204, 401, 401]);
+    } finally {
+      await stop();
+    }
+  });
+}

@@ -65,7 +65,7 @@ fn unique_name() -> String {
 }
 
 /// On a thread of its own: the client panics when called on a thread that runs tokio tasks.
-fn run(server: &str, sql: &str) -> Result<(), postgres::Error> {
+pub(crate) fn run(server: &str, sql: &str) -> Result<(), postgres::Error> {
     thread::scope(|scope| {
         scope
             .spawn(|| Client::connect(server, NoTls)?.batch_execute(sql))

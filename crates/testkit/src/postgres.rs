@@ -51,6 +51,11 @@ impl Postgres {
         &self.url
     }
 
+    /// Runs statements as its one user.
+    pub fn run(&self, sql: &str) {
+        crate::database::run(&self.url, sql).expect("a statement that can be run");
+    }
+
     /// Ends the server at once, as a crash would: connections break, nothing is written any more. Commits that it had
     /// answered are there after [`start`](Self::start).
     pub fn stop_immediate(&mut self) {

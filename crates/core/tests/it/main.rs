@@ -23,6 +23,7 @@ mod notification;
 mod own;
 mod partitions;
 mod person;
+mod reads;
 mod report;
 mod rotation;
 mod search;

@@ -14,6 +14,7 @@ use proptest::test_runner::{Config, TestRunner};
 
 use crate::company::{Company, phone, website};
 use crate::own;
+use crate::reads;
 use crate::search::catch_up;
 
 /// One thing that happens in an account.
@@ -258,6 +259,7 @@ pub fn everything(act: &mut Act) -> Result<Vec<String>> {
         all.push(format!("{team:?} {:?}", department::next_in_turn(act, id)?));
     }
     all.extend(work(act)?);
+    all.extend(reads::more(act)?);
     all.extend(own::everything(act)?);
     all.extend(own::desk(act)?);
     all.extend(listed(act)?);
@@ -370,6 +372,11 @@ async fn story(server: &Server, round: u32, deeds: Vec<(bool, Deed)>) {
             "the other account shows through"
         );
     }
+    let before = reads::beside(&second).await;
+    let one_more = |act: &mut Act| some_lead(act, 5).map(drop);
+    first.act(one_more).await.unwrap();
+    catch_up(server).await;
+    assert_eq!(reads::beside(&second).await, before, "nor here");
     let (leads, tasks) = second
         .act(|act| {
             let leads: Vec<_> = lead::export(act, None, 1000)?

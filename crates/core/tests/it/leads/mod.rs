@@ -2,6 +2,7 @@
 
 mod board;
 mod bulk;
+mod count;
 mod edit;
 mod filter;
 mod fleet;

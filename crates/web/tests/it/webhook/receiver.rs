@@ -47,9 +47,22 @@ impl Received {
     }
 
     pub fn is_signed_by(&self, secret: &str) -> bool {
-        let webhook = Webhook::new(secret).unwrap();
-        webhook.verify(&self.body, &self.headers).is_ok()
+        is_signed(secret, &self.headers, &self.body)
     }
+}
+
+fn is_signed(secret: &str, headers: &HeaderMap, body: &[u8]) -> bool {
+    Webhook::new(secret).is_ok_and(|webhook| webhook.verify(body, headers).is_ok())
+}
+
+#[test]
+fn what_the_page_shows_in_rust_is_what_is_run_here() {
+    let page = include_str!("../../../../../docs/WEBHOOKS.md");
+    let (_, block) = page
+        .split_once("```rust\n// cargo add standardwebhooks\n")
+        .unwrap();
+    let (shown, _) = block.split_once("```").unwrap();
+    assert!(include_str!("receiver.rs").contains(shown), "{shown}");
 }
 
 /// What the receiver does with a request.
