@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -21,6 +21,8 @@ const OPENLEAD: &str = env!("CARGO_BIN_EXE_openlead");
 const PATIENCE: Duration = Duration::from_secs(300);
 const LEADS: u64 = 100;
 const EVENTS: u64 = 1000;
+/// So many are answered before the server is killed.
+const AT_ONCE: u64 = 120;
 
 /// What arrived: the message, its lead, its number within the lead.
 #[derive(Debug)]
@@ -30,25 +32,44 @@ struct Told {
     sequence: i64,
 }
 
-/// Answers every event, and tells of it.
-fn receive() -> (SocketAddr, Receiver<Told>) {
+/// Lets so many be answered, and holds the rest.
+#[derive(Default)]
+struct Gate(Mutex<u64>, Condvar);
+
+impl Gate {
+    fn open_for(&self, more: u64) {
+        *self.0.lock().unwrap() += more;
+        self.1.notify_all();
+    }
+
+    fn pass(&self) {
+        let closed = |left: &mut u64| *left == 0;
+        let mut left = self.1.wait_while(self.0.lock().unwrap(), closed).unwrap();
+        *left -= 1;
+    }
+}
+
+/// Tells of every event, and answers it when the gate lets it.
+fn receive(gate: &Arc<Gate>) -> (SocketAddr, Receiver<Told>) {
+    let gate = Arc::clone(gate);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let (tell, told) = sync_channel(100_000);
     thread::spawn(move || {
         for stream in listener.incoming() {
-            let tell = tell.clone();
-            thread::spawn(move || serve_one(stream.unwrap(), &tell));
+            let (tell, gate) = (tell.clone(), Arc::clone(&gate));
+            thread::spawn(move || serve_one(stream.unwrap(), &tell, &gate));
         }
     });
     (address, told)
 }
 
-fn serve_one(stream: TcpStream, tell: &SyncSender<Told>) {
+fn serve_one(stream: TcpStream, tell: &SyncSender<Told>, gate: &Gate) {
     let mut stream = BufReader::new(stream);
     while let Some(told) = read(&mut stream) {
         // Told before it is answered: a server that is killed now sends it once more.
         let _ = tell.send(told);
+        gate.pass();
         if stream
             .get_mut()
             .write_all(b"HTTP/1.1 204 No Content\r\n\r\n")
@@ -137,34 +158,49 @@ fn enquire(program: &Program, token: &str, numbers: impl Iterator<Item = u64>) {
 
 fn story(data: &Path, database: &str) {
     let token = account(data, database);
-    let (address, told) = receive();
+    let gate = Arc::new(Gate::default());
+    let (address, told) = receive(&gate);
     add_webhook(data, database, address);
-    for part in 0..4 {
+    let mut arrived = Vec::new();
+    for part in 1..=4 {
         let program = serve(data, database);
-        enquire(&program, &token, part * EVENTS / 4..(part + 1) * EVENTS / 4);
-        if part < 3 {
-            program.kill9();
-            continue;
+        let made = part * EVENTS / 4;
+        enquire(&program, &token, made - EVENTS / 4..made);
+        if part == 4 {
+            gate.open_for(10 * EVENTS);
+            collect(&told, &mut arrived, EVENTS);
+            program.terminate();
+            assert!(program.wait().status.success());
+            break;
         }
-        let arrived = collect(&told);
-        program.terminate();
-        assert!(program.wait().status.success());
-        check(&arrived, database);
+        gate.open_for(AT_ONCE);
+        let before = messages(&arrived);
+        collect(&told, &mut arrived, before + AT_ONCE / 4);
+        program.kill9();
+        arrived.extend(told.try_iter());
+        let had = messages(&arrived);
+        assert!(
+            had < made,
+            "{had} of {made} had arrived when it was killed: others were on their way"
+        );
     }
+    check(&arrived, database);
 }
 
-/// All that arrives until each of the events has.
-fn collect(told: &Receiver<Told>) -> Vec<Told> {
-    let (mut arrived, mut messages) = (Vec::new(), BTreeSet::new());
+/// How many different events have arrived.
+fn messages(arrived: &[Told]) -> u64 {
+    let all: BTreeSet<&str> = arrived.iter().map(|told| told.message.as_str()).collect();
+    all.len() as u64
+}
+
+/// Whatever arrives until so many different events have.
+fn collect(told: &Receiver<Told>, arrived: &mut Vec<Told>, many: u64) {
     let limit = Instant::now() + PATIENCE;
-    while messages.len() < EVENTS as usize {
+    while messages(arrived) < many {
         let left = limit.saturating_duration_since(Instant::now());
         let next = told.recv_timeout(left);
-        let next = next.unwrap_or_else(|_| panic!("{} events arrived", messages.len()));
-        messages.insert(next.message.clone());
-        arrived.push(next);
+        arrived.push(next.unwrap_or_else(|_| panic!("{} events arrived", messages(arrived))));
     }
-    arrived
 }
 
 fn check(arrived: &[Told], database: &str) {
