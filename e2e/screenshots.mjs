@@ -47,6 +47,13 @@ const full = [
   ["leads-grouped", "/leads?group=status", (page) => page.waitForFunction(() => [...document.querySelectorAll("[data-counted]")].every((place) => place.textContent))],
   ["leads-columns", "/leads", (page) => page.click("[popovertarget=columns]")],
   ["lead", "/leads", (page) => follow(page, "tr[data-row]", "data-row")],
+  ["lead-access", "/leads", (page) => follow(page, "tr[data-row]", "data-row", "/access")],
+  ["leads-lost", "/leads", async (page) => {
+    for (const row of [0, 1]) await page.locator(".table__select").nth(row).check();
+    await page.selectOption(".bulk [name=status]", { label: "Lost" });
+    await page.click(".bulk [value=status]");
+    await page.waitForSelector("#move-head");
+  }],
   ["lead-panel", "/leads", (page) => page.locator(".table__open").nth(1).click().then(() => page.waitForSelector("#panel .lead"))],
   ["lead-new", "/leads", (page) => drawer(page)],
   ["palette", "/leads", (page) => palette(page, "")],
@@ -71,6 +78,12 @@ const full = [
   ["connect-log", "/settings/connect/log"],
   ["connect-log-one", "/settings/connect/log?only=refused", (page) => follow(page, "main td a", "href")],
   ["connect-docs", "/settings/connect/docs"],
+  ["connect-try", "/settings/connect/docs", async (page) => {
+    const call = page.locator(".card:has-text('get-lead-status')");
+    await call.locator("summary:has-text('Try it')").click();
+    await call.locator("text=Send the call").click();
+    await call.locator(".try__answer").waitFor();
+  }],
   ["webhooks", "/settings/webhooks", (page) => addWebhook(page)],
   ["webhook", "/settings/webhooks", (page) => follow(page, "main a[href^='/settings/webhooks/']", "href")],
   ["webhook-secret", "/settings/webhooks", (page) => follow(page, "main a[href^='/settings/webhooks/']", "href", "/secret")],

@@ -29,6 +29,11 @@ onEachEngine("somebody is invited, sees their own leads alone, and the owner see
   assert.equal(await bala.locator("text=Meera Nair").count(), 0);
   assert.equal(await bala.locator("#me >> text=Settings").count(), 0);
 
+  await page.goto("/leads");
+  await page.goto(`${await page.locator("tr[data-row]", { hasText: "Ravi Kumar" }).getAttribute("data-row")}/access`);
+  await page.waitForSelector("tr:has-text('Bala'):has-text('It is their lead.')");
+  await accessible(page);
+
   await page.goto("/settings/staff");
   await page.click("a:has-text('Bala')");
   await page.click("text=View as");

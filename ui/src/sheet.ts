@@ -26,9 +26,11 @@ function fill(sheet: Element | null): void {
 
 function section(name: string, commands: Command[]): HTMLElement {
   const list = make("ul");
-  for (const { keys = [], does } of commands) {
+  for (const [does, same] of Map.groupBy(commands, ({ does }) => does)) {
     const item = make("li");
-    item.append(make("span", "", does), keyCaps(keys.flatMap(caps)));
+    const all = make("span", "keys");
+    all.append(...same.map(({ keys = [] }) => keyCaps(keys.flatMap(caps))));
+    item.append(make("span", "", does), all);
     list.append(item);
   }
   const made = make("section");

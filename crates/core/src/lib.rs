@@ -19,6 +19,7 @@ pub mod department;
 pub mod email;
 mod error;
 pub mod event;
+pub mod explain;
 pub mod export;
 pub mod feed;
 pub mod field;

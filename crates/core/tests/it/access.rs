@@ -5,7 +5,7 @@ use openlead_core::lead::{self, Assign, Edit, Query};
 use openlead_core::note::{self, Kind};
 use openlead_core::staff::Role;
 use openlead_core::task::{self, NewTask};
-use openlead_core::{Act, Error, Id, Result, Via, deal, event, of, search};
+use openlead_core::{Act, Error, Id, Result, Via, deal, event, explain, of, search};
 use openlead_testkit::on_each_engine;
 use serde_json::json;
 
@@ -101,6 +101,12 @@ on_each_engine! {
             (ravi, [true, true, false, false]),
             (Id::new(7), [false, false, false, false]),
         ] {
+            // What an admin is told of each is what holds.
+            for ((_, id), sees) in ids.clone().into_iter().zip(seen) {
+                let told = company.act_as(company.created.owner, move |act| explain::lead(act, id)).await.unwrap();
+                let told = told.into_iter().find(|(person, _)| person.id == who);
+                assert_eq!(told.is_some_and(|(_, why)| why.sees()), sees);
+            }
             let ids = ids.clone();
             let found = company.act_as(who, move |act| {
                 Ok(ids.iter().map(|(number, id)| sees(act, *id, number)).collect::<Vec<_>>())

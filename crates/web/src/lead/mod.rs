@@ -1,5 +1,6 @@
 //! Leads over HTTP.
 
+pub mod access;
 pub mod add;
 pub mod api;
 pub mod board;

@@ -18,7 +18,7 @@ use crate::department::{member, one as department, pages as departments};
 use crate::event::pages as audit;
 use crate::forward::pages as forward;
 use crate::import::{self, columns, rules, trial, upload, values};
-use crate::lead::{add, board, cell, duplicate, search, show, table};
+use crate::lead::{access, add, board, cell, duplicate, search, show, table};
 use crate::report;
 use crate::settings::{data, fields, general, lists};
 use crate::source_number::pages as source_number;
@@ -126,6 +126,7 @@ fn leads() -> Routes {
         .route("/leads/{id}/cell/{field}", get(cell::open).post(cell::save))
         .route("/leads/{id}", get(show::show))
         .route("/leads/{id}/row", get(table::row))
+        .route("/leads/{id}/access", get(access::show))
         .route("/leads/{id}/timeline", get(show::timeline))
         .route("/leads/{id}/notes", post(show::add_note))
         .route("/leads/{id}/tasks", post(show::add_task))

@@ -77,6 +77,8 @@ struct Show {
     why: String,
     only: String,
     may_delete: bool,
+    /// Whether the visitor is told who sees the lead.
+    may_explain: bool,
     me: Id<of::Staff>,
 }
 
@@ -209,6 +211,7 @@ fn arranged(visit: &Visit, found: Found, asked: &Asked) -> Show {
         line: found.line,
         only: asked.only.clone(),
         may_delete: visit.may(Right::Delete),
+        may_explain: visit.may(Right::Staff),
         me: visit.by.person.id,
         frame,
         catalog,

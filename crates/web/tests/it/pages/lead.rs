@@ -62,6 +62,18 @@ on_each_engine! {
         assert!(shown.contains("&#60;script&#62;alert(1)"), "{shown}");
     }
 
+    async fn an_owner_is_told_who_sees_a_lead_and_why(server: &Server) {
+        let site = Site::of(server).await;
+        let lead = site.lead("9846012345", &[("name", "Meera")]).await;
+        site.agent("Anu", &[]).await;
+        let owner = Visitor::owner(&site).await;
+        let path = format!("/leads/{}/access", lead.id);
+        assert!(owner.page(&format!("/leads/{}", lead.id)).await.contains(&path));
+        let page = owner.page(&path).await;
+        assert!(page.contains("Owners and admins see all leads.") && page.contains("Sees own leads alone, and this is nobody’s."), "{page}");
+        assert_eq!(owner.get("/leads/0000000000001/access").await.code, 404);
+    }
+
     async fn a_lead_in_the_trash_says_so_and_comes_back(server: &Server) {
         let site = Site::of(server).await;
         let lead = site.lead("9846012345", &[("name", "Lakshmi")]).await;
