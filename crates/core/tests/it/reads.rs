@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use openlead_core::email::Email;
 use openlead_core::field::Kind;
+use openlead_core::lead::bulk::Target;
 use openlead_core::lead::{Assign, Query, board};
 use openlead_core::list::List;
 use openlead_core::person::Person;
@@ -93,6 +94,9 @@ fn lists(act: &mut Act, leads: &[Id<of::Lead>]) -> Result<Vec<String>> {
     }
     let found = lead::export_found(act, &Query::default(), None, 1000)?;
     all.push(told(&found));
+    all.push(told(&lead::sum(act, &Query::default(), "score")?));
+    let every = Target::Query(Box::default());
+    all.push(told(&lead::bulk::lacking(act, &every)?));
     all.push(told(&lead::matching(act, &Query::default(), None, 500)?));
     let some = lead::some(act, leads)?;
     all.push(told(&lead::lines(act, some)?));
@@ -295,6 +299,7 @@ const WRITE: &[&str] = &[
     "import::has_file",
     "import::revert",
     "import::revert_begun",
+    "import::run_known",
     "import::strangers",
     "job::prune",
     "lead::bulk::begin",
