@@ -34,13 +34,13 @@ pub(super) fn writing(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
-/// The file is mapped, up to the 2 GB that SQLite allows: what is read lies all over it, and a page then costs neither a call of
+/// The file is mapped: what is read lies all over it, and a page then costs neither a call of
 /// the system nor a copy.
 pub(super) fn reading(path: &Path) -> Result<Connection> {
     let connection = open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     connection
         .execute_batch(
-            "PRAGMA query_only = ON; PRAGMA cache_size = -4096; PRAGMA mmap_size = 2147418112;",
+            "PRAGMA query_only = ON; PRAGMA cache_size = -4096; PRAGMA mmap_size = 1099511627776;",
         )
         .map_err(unavailable)?;
     Ok(connection)
