@@ -1,15 +1,17 @@
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::{Error, Result};
 
-/// How long another process, such as the command line, may hold the file.
+/// How long another process, such as the command line, may hold the file, and how often it is looked whether it still does.
+/// SQLite by itself looks ten times a second: too seldom to find the moment between two units of an import.
 const PATIENCE: Duration = Duration::from_secs(10);
+const LOOK: Duration = Duration::from_micros(250);
 
 /// The one connection of this process that writes. Checkpoints are made by another thread, so that no writer waits for
 /// one; the log is cut to 512 MB when it begins anew. The cache grows only with use.
@@ -47,15 +49,31 @@ pub(super) fn reading(path: &Path) -> Result<Connection> {
 }
 
 fn open(path: &Path, flags: OpenFlags) -> Result<Connection> {
-    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+    let mut connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .map_err(unavailable)?;
-    connection.busy_timeout(PATIENCE).map_err(unavailable)?;
+    connection.busy_handler(Some(wait())).map_err(unavailable)?;
     connection.set_prepared_statement_cache_capacity(256);
     // Otherwise SQLite plans a SELECT with a parameter in its WHERE anew each time it comes out of the cache.
     connection
         .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
         .map_err(unavailable)?;
     Ok(connection)
+}
+
+/// What SQLite asks, with how often it has asked, before it looks again whether the file is free.
+fn wait() -> impl FnMut(i32) -> bool + Send + 'static {
+    let mut since = Instant::now();
+    move |asked| {
+        if asked == 0 {
+            since = Instant::now();
+        }
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "SQLite tells nobody that the file is free"
+        )]
+        std::thread::sleep(LOOK);
+        since.elapsed() < PATIENCE
+    }
 }
 
 /// A new file is for its owner only: it holds other people's phone numbers. The log gets the file's mode from SQLite. One

@@ -2,7 +2,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use openlead_db::{Db, Dialect, Error, Options, Tx, args};
 use rusqlite::Connection;
@@ -33,6 +33,29 @@ async fn a_full_disk_is_unavailable_and_writing_goes_on_when_there_is_room() {
     limit(1_000_000).await.unwrap();
     large().await.unwrap();
     assert_eq!(ids(&db).await, [1]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_process_writes_between_long_units_that_follow_each_other() {
+    let place = Place::new(Dialect::Sqlite);
+    let db = place.with_table(TABLE).await;
+    let busy = db.clone();
+    let writing = tokio::spawn(async move {
+        for id in 0.. {
+            let long = move |tx: &mut Tx| {
+                insert(tx, id)?;
+                let begun = Instant::now();
+                while begun.elapsed() < Duration::from_millis(40) {}
+                Ok::<_, Error>(())
+            };
+            busy.write(long).await.unwrap();
+        }
+    });
+    let other = place.open();
+    for id in 1_000_000..1_000_005 {
+        other.write(move |tx| insert(tx, id)).await.unwrap();
+    }
+    writing.abort();
 }
 
 #[tokio::test]
