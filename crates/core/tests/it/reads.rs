@@ -15,8 +15,8 @@ use openlead_core::person::Person;
 use openlead_core::task::{Bucket, Days};
 use openlead_core::{
     Act, Actor, Id, Result, Via, account, calendar_link, call, day, deal, department, event,
-    export, feed, field, import, job, lead, list, live, login, note, notification, of, person,
-    report, request_log, saved_view, source_number, staff, task, token,
+    explain, export, feed, field, import, job, lead, list, live, login, note, notification, of,
+    person, report, request_log, saved_view, source_number, staff, task, token,
 };
 
 use crate::company::{Company, phone};
@@ -117,6 +117,7 @@ fn work(act: &mut Act, leads: &[Id<of::Lead>]) -> Result<Vec<String>> {
     let mut all = Vec::new();
     for &lead in leads {
         all.push(told(&event::first(act, lead)?));
+        all.push(told(&explain::lead(act, lead)?));
         all.push(told(&lead::merge::part_of(act, lead)?));
         let notes = note::page(act, lead, None, 100)?;
         for one in &notes {
