@@ -7,6 +7,8 @@ use crate::list::{self, List};
 use crate::text;
 
 const LONGEST: usize = 1000;
+/// What somebody is told who did not say why.
+pub(crate) const WHY_LOST: &str = "Say why it was lost: choose a reason, or write one.";
 
 /// Why something was closed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,9 +36,7 @@ impl Reason {
             list::read(act, List::LostReason, entry)?;
         }
         let message = match kind {
-            "lost" if given.is_none() || reason == Self::default() => {
-                Some("Say why it was lost: choose a reason, or write one.")
-            }
+            "lost" if given.is_none() || reason == Self::default() => Some(WHY_LOST),
             "won" if given.is_none() => Some("Say what won it, or leave it blank."),
             _ => None,
         };

@@ -6,6 +6,7 @@ use crate::lead::{self, Edit, Lead};
 use crate::list::{self, List, ListItem};
 use crate::note::{self, Kind};
 use crate::phone::Phone;
+use crate::reason::WHY_LOST;
 use crate::task::{self, Change, Days};
 use crate::text;
 
@@ -118,8 +119,7 @@ fn edit(
 /// That a lead which is lost goes with a reason, and one that is won with its required fields, as on the board.
 fn asked(act: &Act, before: &Lead, after: &ListItem, is_silent: bool) -> Result<()> {
     if is_silent {
-        let how = "Say why it was lost: choose a reason, or write one.";
-        return Err(Error::invalid("reason", how));
+        return Err(Error::invalid("reason", WHY_LOST));
     }
     let values = before.custom.as_object().cloned().unwrap_or_default();
     let mut wrong = match after.kind.as_str() {

@@ -102,3 +102,13 @@ row! {
         pub deleted_at: Option<i64>,
     }
 }
+
+impl Lead {
+    /// What it is called: its name, else its number.
+    pub fn called(&self) -> String {
+        match self.name.is_empty() {
+            true => format!("+{}", self.phone),
+            false => self.name.clone(),
+        }
+    }
+}

@@ -182,6 +182,11 @@ impl ListItem {
         self.kind == "open"
     }
 
+    /// Whether what has it is won or lost.
+    pub fn is_closed(&self) -> bool {
+        matches!(self.kind.as_str(), "won" | "lost")
+    }
+
     /// Whether it is in use: offered, and not merged into another.
     fn is_offered(&self) -> bool {
         !self.archived && self.merged_into.is_none()

@@ -66,7 +66,7 @@ fn check(act: &Act, from: Id<of::Staff>, to: HandOver) -> Result<()> {
 /// The condition that leaves out what is won or lost.
 pub(super) fn closed(act: &Act, list: List, column: &str) -> String {
     let items = act.catalog.lists.of(list);
-    let ids = items.filter(|item| matches!(item.kind.as_str(), "won" | "lost"));
+    let ids = items.filter(|item| item.is_closed());
     let ids: Vec<_> = ids.map(|item| item.id.number().to_string()).collect();
     match ids.is_empty() {
         true => String::new(),

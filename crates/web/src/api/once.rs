@@ -65,9 +65,7 @@ impl Once {
             }
         }
     }
-}
 
-impl Once {
     /// Keeps the answer at the end of what was only begun when the key was taken.
     pub fn keep(&self, openlead: &Openlead, act: &mut Act, answer: &Answer) -> Result<(), Error> {
         once::keep(openlead, act, &self.0, answer.kept())

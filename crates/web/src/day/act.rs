@@ -233,7 +233,7 @@ pub async fn set_status(
         .parse()
         .ok()
         .and_then(|id| visit.by.catalog.lists.get(id));
-    if item.is_some_and(|item| matches!(item.kind.as_str(), "won" | "lost")) {
+    if item.is_some_and(|item| item.is_closed()) {
         return Ok(page::redirect(&filled.strip(id, "close")));
     }
     let (days, status) = (days(&visit), filled.status.clone());

@@ -38,13 +38,6 @@ pub async fn show(visit: Visit, Path(id): Path<Id<of::Lead>>) -> Result<Response
 }
 
 impl Access {
-    fn title(&self) -> String {
-        match self.lead.name.is_empty() {
-            true => format!("+{}", self.lead.phone),
-            false => self.lead.name.clone(),
-        }
-    }
-
     fn department(&self) -> &str {
         let department = self.lead.department_id;
         let department = department.and_then(|id| self.catalog.department(id));

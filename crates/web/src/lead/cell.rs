@@ -131,7 +131,7 @@ pub async fn save(
 /// The status of this id, when leads are won or lost in it.
 fn closing(visit: &Visit, id: &str) -> Option<Id<of::ListItem>> {
     let item = visit.by.catalog.lists.get(id.parse().ok()?)?;
-    matches!(item.kind.as_str(), "won" | "lost").then_some(item.id)
+    item.is_closed().then_some(item.id)
 }
 
 /// What closes a lead is asked for its reason: `Location` has the form.

@@ -34,7 +34,7 @@ impl Closing {
     /// That nothing is asked for that is not there, as [`step`] asks of one lead.
     pub(super) fn check(&self, act: &mut Act, target: &Target) -> Result<()> {
         let status = list::read(act, List::Status, self.status)?;
-        if !matches!(status.kind.as_str(), "won" | "lost") {
+        if !status.is_closed() {
             let how = "Choose a status in which leads are won or lost.";
             return Err(Error::invalid("status", how));
         }

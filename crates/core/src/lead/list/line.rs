@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use openlead_db::args;
+use openlead_db::{FromRow, args};
 use serde_json::json;
 
 use crate::act::Act;
@@ -36,13 +36,20 @@ const AT_ONCE: usize = 500;
 
 /// Completes leads that the actor sees.
 pub fn lines(act: &mut Act, leads: Vec<Lead>) -> Result<Vec<Line>> {
-    let (mut phones, mut purposes) = (HashMap::new(), HashMap::new());
-    let mut references = HashMap::new();
-    for some in leads.chunks(AT_ONCE) {
-        collect(act, some, "number", "lead_phone", &mut phones)?;
-        collect(act, some, "purpose_id", "lead_purpose", &mut purposes)?;
-        collect_references(act, some, &mut references)?;
-    }
+    let one = |(lead, value)| (lead, value);
+    let mut phones = collect(
+        act,
+        &leads,
+        "number FROM lead_phone",
+        "position, number",
+        one,
+    )?;
+    let purposes = "purpose_id FROM lead_purpose";
+    let one = |(lead, value)| (lead, value);
+    let mut purposes = collect(act, &leads, purposes, "position, purpose_id", one)?;
+    let references = "system, reference FROM lead_reference";
+    let reference = |(lead, system, id)| (lead, Reference { system, id });
+    let mut references = collect(act, &leads, references, "system, reference", reference)?;
     let line = |lead: Lead| Line {
         phones: phones.remove(&lead.id).unwrap_or_default(),
         purposes: lead
@@ -56,46 +63,26 @@ pub fn lines(act: &mut Act, leads: Vec<Lead>) -> Result<Vec<Line>> {
     Ok(leads.into_iter().map(line).collect())
 }
 
-/// What a table has of the leads, by lead in its order.
-fn collect<T: openlead_db::Column>(
+/// What a table has of each of the leads, in this order.
+fn collect<R: FromRow, T>(
     act: &mut Act,
     leads: &[Lead],
-    column: &str,
-    table: &str,
-    found: &mut HashMap<Id<of::Lead>, Vec<T>>,
-) -> Result<()> {
-    if leads.is_empty() {
-        return Ok(());
-    }
-    let ids: Vec<i64> = leads.iter().map(|lead| lead.id.number()).collect();
+    columns_of_table: &str,
+    order: &str,
+    of: impl Fn(R) -> (Id<of::Lead>, T),
+) -> Result<HashMap<Id<of::Lead>, Vec<T>>> {
     let list = listed(act.tx.dialect());
     let sql = format!(
-        "SELECT lead_id, {column} FROM {table} WHERE account_id = $1 AND lead_id IN ({list})
-         ORDER BY lead_id, position, {column}"
+        "SELECT lead_id, {columns_of_table} WHERE account_id = $1 AND lead_id IN ({list})
+         ORDER BY lead_id, {order}"
     );
-    let rows: Vec<(Id<of::Lead>, T)> = act.tx.all(&sql, args![act.actor.account, json!(ids)])?;
-    for (lead, value) in rows {
-        found.entry(lead).or_default().push(value);
+    let mut found = HashMap::new();
+    for some in leads.chunks(AT_ONCE) {
+        let ids: Vec<i64> = some.iter().map(|lead| lead.id.number()).collect();
+        let rows: Vec<R> = act.tx.all(&sql, args![act.actor.account, json!(ids)])?;
+        for (lead, thing) in rows.into_iter().map(&of) {
+            found.entry(lead).or_insert_with(Vec::new).push(thing);
+        }
     }
-    Ok(())
-}
-
-fn collect_references(
-    act: &mut Act,
-    leads: &[Lead],
-    found: &mut HashMap<Id<of::Lead>, Vec<Reference>>,
-) -> Result<()> {
-    let ids: Vec<i64> = leads.iter().map(|lead| lead.id.number()).collect();
-    let list = listed(act.tx.dialect());
-    let sql = format!(
-        "SELECT lead_id, system, reference FROM lead_reference WHERE account_id = $1 AND lead_id IN ({list})
-         ORDER BY lead_id, system, reference"
-    );
-    let rows: Vec<(Id<of::Lead>, String, String)> =
-        act.tx.all(&sql, args![act.actor.account, json!(ids)])?;
-    for (lead, system, id) in rows {
-        let of_lead = found.entry(lead).or_default();
-        of_lead.push(Reference { system, id });
-    }
-    Ok(())
+    Ok(found)
 }

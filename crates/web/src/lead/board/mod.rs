@@ -242,13 +242,6 @@ impl Index {
 }
 
 impl Cards {
-    fn name(&self, card: &Card) -> String {
-        match card.lead.name.is_empty() {
-            true => format!("+{}", card.lead.phone),
-            false => card.lead.name.clone(),
-        }
-    }
-
     /// The end of the number, by which people know it.
     fn tail(&self, card: &Card) -> String {
         let digits = &card.lead.phone;

@@ -161,13 +161,6 @@ pub async fn take(
 }
 
 impl Page {
-    fn title(&self) -> String {
-        match self.lead.name.is_empty() {
-            true => format!("+{}", self.lead.phone),
-            false => self.lead.name.clone(),
-        }
-    }
-
     fn statuses(&self) -> Vec<&ListItem> {
         let all = self.catalog.lists.of(List::Status);
         all.filter(|item| !item.archived || item.id == self.lead.status_id)

@@ -64,8 +64,5 @@ fn line(act: &mut Act, id: Id<of::Lead>) -> Result<Option<Line>> {
 
 /// What a lead is called: its name, else its number.
 pub fn called(line: &Line) -> String {
-    match line.lead.name.is_empty() {
-        true => format!("+{}", line.lead.phone),
-        false => line.lead.name.clone(),
-    }
+    line.lead.called()
 }

@@ -178,7 +178,7 @@ pub async fn set_status(
     let status = filled.status.parse().ok();
     let status = status.and_then(|id| visit.by.catalog.lists.get(id));
     // What closes the lead is asked for its reason.
-    if let Some(status) = status.filter(|status| matches!(status.kind.as_str(), "won" | "lost")) {
+    if let Some(status) = status.filter(|status| status.is_closed()) {
         let to = format!("/leads/{lead}/move?status={}&back=/leads/{lead}", status.id);
         return Ok(page::redirect(&to));
     }

@@ -35,7 +35,7 @@ struct Page {
 /// The status that the leads shall get, when they are won or lost in it.
 pub fn status(visit: &Visit, many: &Many) -> Option<ListItem> {
     let item = visit.by.catalog.lists.get(many.status_to_set()?)?;
-    matches!(item.kind.as_str(), "won" | "lost").then(|| item.clone())
+    item.is_closed().then(|| item.clone())
 }
 
 /// Moves the leads once it was asked why, else asks.

@@ -198,11 +198,7 @@ fn links(table: &str, found: &Found, leads: &[lead::Lead]) -> Vec<(String, Strin
 }
 
 fn of_lead(lead: &lead::Lead) -> (String, String) {
-    let name = match lead.name.is_empty() {
-        true => format!("+{}", lead.phone),
-        false => lead.name.clone(),
-    };
-    (format!("/leads/{}", lead.id), name)
+    (format!("/leads/{}", lead.id), lead.called())
 }
 
 fn imports<'a>(

@@ -51,7 +51,7 @@ pub fn step(act: &mut Act, id: Id<of::Lead>, to: &Step) -> Result<()> {
 
 /// The reason of a status that closes the lead, when nothing is asked for that is not there.
 fn asked(act: &Act, lead: &Lead, status: &ListItem, to: &Step) -> Result<Option<Reason>> {
-    if !matches!(status.kind.as_str(), "won" | "lost") {
+    if !status.is_closed() {
         return Ok(None);
     }
     let (reason, wrong) = Reason::asked(act, to.reason.as_ref(), &status.kind)?;
