@@ -2,6 +2,7 @@
 
 use openlead_core::access::Scope;
 use openlead_core::account::{Created, NewAccount, create};
+use openlead_core::call::{Direction, NewCall, Outcome};
 use openlead_core::lead::{self, Captured, Enquiry};
 use openlead_core::list::{self, List};
 use openlead_core::phone::Phone;
@@ -137,4 +138,20 @@ pub fn website(act: &mut Act, number: &str) -> Enquiry {
 
 pub fn phone(number: &str) -> Phone {
     Phone::from_parts("91", number).unwrap()
+}
+
+/// A call of a minute from a number to a source number, which was answered.
+pub fn incoming(number: &str, source_number: &str) -> NewCall {
+    NewCall {
+        direction: Direction::In,
+        number: phone(number),
+        name: String::new(),
+        source_number: source_number.to_owned(),
+        seconds: 60,
+        outcome: Outcome::Answered,
+        note: String::new(),
+        recording_url: String::new(),
+        agent: None,
+        started_at: None,
+    }
 }

@@ -12,7 +12,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use crate::company::{Company, phone, website};
+use crate::company::{Company, incoming, phone, website};
 use crate::own;
 use crate::reads;
 use crate::search::catch_up;
@@ -139,19 +139,7 @@ pub fn perform(openlead: &Openlead, act: &mut Act, deed: &Deed) -> Result<()> {
 }
 
 fn log_call(act: &mut Act, which: u8) -> Result<()> {
-    let new = call::NewCall {
-        direction: call::Direction::In,
-        number: phone(&number(which)),
-        name: String::new(),
-        source_number: number(which),
-        seconds: 60,
-        outcome: call::Outcome::Answered,
-        note: String::new(),
-        recording_url: String::new(),
-        agent: None,
-        started_at: None,
-    };
-    call::log(act, &new).map(drop)
+    call::log(act, &incoming(&number(which), &number(which))).map(drop)
 }
 
 /// The lists of what is to be done, sold and was said.

@@ -9,7 +9,7 @@ use openlead_core::{Act, Error, Id, Result, call, deal, department, lead, of, ta
 use openlead_testkit::on_each_engine;
 use serde_json::{Value as Json, json};
 
-use crate::company::{Company, phone, website};
+use crate::company::{Company, incoming, website};
 use crate::webhook::{add, settle, take, to_all};
 
 /// All that webhooks are told of happens to a lead.
@@ -61,19 +61,7 @@ fn sell(act: &mut Act, lead: Id<of::Lead>) -> Result<()> {
 }
 
 fn ring(act: &mut Act) -> Result<()> {
-    let new = call::NewCall {
-        direction: call::Direction::In,
-        number: phone("9846012345"),
-        name: String::new(),
-        source_number: String::new(),
-        seconds: 60,
-        outcome: call::Outcome::Answered,
-        note: String::new(),
-        recording_url: String::new(),
-        agent: None,
-        started_at: None,
-    };
-    call::log(act, &new).map(drop)
+    call::log(act, &incoming("9846012345", "")).map(drop)
 }
 
 /// Takes what is due and says that it has arrived, until nothing is: the bodies in their order.

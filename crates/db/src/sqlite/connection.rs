@@ -36,8 +36,7 @@ pub(super) fn writing(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
-/// The file is mapped: what is read lies all over it, and a page then costs neither a call of
-/// the system nor a copy.
+/// The file is mapped: what is read lies all over it, and a page then costs neither a call of the system nor a copy.
 pub(super) fn reading(path: &Path) -> Result<Connection> {
     let connection = open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     connection
