@@ -13,11 +13,6 @@ document.addEventListener("click", (event) => {
   sheet.showPopover();
 });
 
-// A click beside a dialog closes it, as it does in menus.
-document.addEventListener("click", (event) => {
-  if (event.target instanceof HTMLDialogElement) event.target.close();
-});
-
 function fill(sheet: Element | null): void {
   const withKeys = available().filter(({ keys }) => keys);
   const groups = Map.groupBy(withKeys, ({ group }) => group);

@@ -42,9 +42,14 @@ document.addEventListener("submit", (event) => {
   if (form.matches("[data-rail-form]")) document.body.classList.toggle("app--narrow");
 });
 
-// On phones the pages of the settings are a strip: the one that is open is to be seen in it.
+// On phones the pages of the settings and tabs are strips: the one that is open is to be seen in it.
 document.addEventListener("turbo:load", () => {
   document.querySelector(".settings__side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  for (const strip of document.querySelectorAll<HTMLElement>(".tabs")) {
+    const [chosen, shown] = [strip.querySelector("[aria-current]")?.getBoundingClientRect(), strip.getBoundingClientRect()];
+    // By the strip alone: tabs further down the page must not draw the page to them.
+    if (chosen && chosen.right > shown.right) strip.scrollLeft += chosen.left - shown.left - (shown.width - chosen.width) / 2;
+  }
 });
 
 // Escape leaves the panel over a list.

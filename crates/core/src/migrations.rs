@@ -152,4 +152,9 @@ pub const ALL: &[Migration] = &[
         name: "pack again",
         sql: include_str!("../migrations/0043_pack_again.sql"),
     },
+    Migration {
+        number: 46,
+        name: "limit of leads in a status",
+        sql: include_str!("../migrations/0046_wip_limit.sql"),
+    },
 ];

@@ -5,7 +5,13 @@ export const board = () => document.querySelector<HTMLElement>("[data-board]");
 export const columns = () => [...(board()?.querySelectorAll<HTMLElement>("[data-column]") ?? [])];
 export const cards = (column: Element | null | undefined) => [...(column?.querySelectorAll<HTMLElement>("[data-id]") ?? [])];
 export const columnOf = (card: Element) => card.closest<HTMLElement>("[data-column]");
-export const list = (column: Element | null | undefined) => column?.querySelector<HTMLElement>("[data-cards]") ?? null;
+export const lists = (column: Element) => [...column.querySelectorAll<HTMLElement>("[data-cards]")];
+export const laneOf = (card: Element) => card.closest<HTMLElement>("[data-lane]")?.dataset["lane"];
+/** The list of a column that a card would be in: that of its lane, where there are lanes. */
+export const list = (column: Element | null | undefined, card: Element | undefined) => {
+  const all = column ? lists(column) : [];
+  return all.find(({ dataset }) => dataset["lane"] === (card && laneOf(card))) ?? all[0] ?? null;
+};
 export const target = (event: Event) => (event.target instanceof Element ? event.target : null);
 /** The card with the focus in it. */
 export const current = () => document.activeElement?.closest<HTMLElement>("[data-board] [data-id]") ?? null;

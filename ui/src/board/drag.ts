@@ -1,7 +1,7 @@
 // Cards are dragged with a mouse or a finger.
 import Sortable from "sortablejs";
 import { looks } from "../looks";
-import { board, columnOf, list, columns } from "./board";
+import { board, columnOf, lists, columns } from "./board";
 import { holdFor } from "./hold";
 import { back, moved, origin, type Origin } from "./move";
 import { asksFirst, movedTogether, together } from "./many";
@@ -11,9 +11,8 @@ let from: Origin | null = null;
 
 export function makeDraggable(): void {
   if (looks()) return;
-  for (const column of columns()) {
-    const cards = list(column);
-    if (cards && !DRAGGED.has(cards)) DRAGGED.set(cards, Sortable.create(cards, options()));
+  for (const cards of columns().flatMap(lists)) {
+    if (!DRAGGED.has(cards)) DRAGGED.set(cards, Sortable.create(cards, options()));
   }
 }
 

@@ -16,7 +16,7 @@ export const asksFirst = (column: HTMLElement | null) => column?.dataset["closes
 /** Puts cards into a column; false where there is none. */
 export function movedTogether(all: HTMLElement[], column: HTMLElement | null): boolean {
   const status = form()?.querySelector<HTMLSelectElement>("[name=status]");
-  const into = list(column);
+  const into = list(column, all[0]);
   if (!column || !status || !into) return false;
   const first = all.find((card) => card.parentElement === into);
   if (asksFirst(column)) all = [];

@@ -3,7 +3,7 @@
 import { toast } from "../elements/toast";
 import { over } from "../leads/over";
 import { again } from "../live";
-import { board, columnOf, focus, tell } from "./board";
+import { board, columnOf, focus, laneOf, list, tell } from "./board";
 import { busy } from "./hold";
 
 /** Where a card was. */
@@ -11,10 +11,11 @@ export interface Origin {
   parent: ParentNode;
   next: ChildNode | null;
   column: HTMLElement | null;
+  lane: string | undefined;
 }
 
 export function origin(card: HTMLElement): Origin {
-  return { parent: card.parentNode as ParentNode, next: card.nextSibling, column: columnOf(card) };
+  return { parent: card.parentNode as ParentNode, next: card.nextSibling, column: columnOf(card), lane: laneOf(card) };
 }
 
 /** Where the card stands now in the order of its column, as the server is told. */
@@ -40,6 +41,8 @@ export async function moved(card: HTMLElement, from: Origin): Promise<void> {
     quiet: "true",
     back: location.pathname + location.search,
   });
+  const [lanes, lane] = [board()?.dataset["lanes"], laneOf(card)];
+  if (lanes && lane !== undefined && lane !== from.lane) body.set(lanes, lane);
   const headers = { "turbo-frame": "panel" };
   const answer = await fetch(card.dataset["move"] ?? "", { method: "POST", body, headers }).catch(() => null);
   if (answer?.status === 204) {
@@ -75,8 +78,7 @@ document.addEventListener("change", (event) => {
 
 /** By a key: into the neighbouring column. */
 export function step(card: HTMLElement, columns: HTMLElement[], by: number): boolean {
-  const to = columns[columns.indexOf(columnOf(card) as HTMLElement) + by];
-  const into = to?.querySelector("[data-cards]");
+  const into = list(columns[columns.indexOf(columnOf(card) as HTMLElement) + by], card);
   if (!into) return false;
   const from = origin(card);
   const kept = into.querySelectorAll(":scope > [data-kept]");

@@ -2,7 +2,14 @@
 // is there at once when the page is read again.
 import { table } from "./table";
 
-let known: Record<string, string> = {};
+interface Sums {
+  sums: Record<string, string>;
+  /** What they are of, where that is not all. */
+  of: string;
+}
+
+const NONE: Sums = { sums: {}, of: "" };
+let known = NONE;
 let list = "";
 let due = 0;
 
@@ -10,7 +17,9 @@ const foot = () => table()?.querySelector<HTMLElement>("tfoot[data-sums]");
 const places = () => [...(foot()?.querySelectorAll<HTMLElement>("[data-sum]") ?? [])];
 
 function show(): void {
-  for (const place of places()) place.textContent = known[place.dataset["sum"] ?? ""] ?? "";
+  for (const place of places()) place.textContent = known.sums[place.dataset["sum"] ?? ""] ?? "";
+  const of = foot()?.querySelector("[data-sums-of]");
+  if (of) of.textContent = known.of;
   const total = document.querySelector<HTMLElement>("[data-total]")?.dataset["total"];
   const place = foot()?.querySelector("[data-leads-found]");
   if (place && total) place.textContent = total === "1" ? "1 lead" : `${total} leads`;
@@ -22,14 +31,14 @@ async function add(): Promise<void> {
   if (asked === undefined || !places().length) return;
   const answer = await fetch(`/leads/sums?${asked}`).catch(() => null);
   if (!answer?.ok || answer.redirected || asked !== foot()?.dataset["sums"]) return;
-  known = (await answer.json()) as Record<string, string>;
+  known = (await answer.json()) as Sums;
   show();
 }
 
 function fill(): void {
   const asked = foot()?.dataset["sums"];
   if (asked === undefined) return;
-  if (asked !== list) known = {};
+  if (asked !== list) known = NONE;
   list = asked;
   show();
   if (!due) due = window.setTimeout(() => void add());

@@ -26,9 +26,9 @@ pub use export::{export, export_found};
 pub(crate) use find::lock;
 pub use find::{Phones, any, find, hold, phones, read, some};
 pub use list::{
-    Common, Control, Count, EXACT, GROUPED, Gone, Group, Line, MOST, MOST_IN_GROUP, Offer, Page,
-    Query, Reference, Segment, Sum, board, count, count_group, lines, list, matching, note_gone,
-    offers, page, sum,
+    Common, Control, Count, EXACT, GROUPED, Gone, Group, Line, MOST, MOST_IN_GROUP, MOST_SUMMED,
+    Offer, Page, Query, Reference, Segment, Sums, board, count, count_group, lines, list, matching,
+    note_gone, offers, page, sums,
 };
 pub use remove::purge;
 pub(crate) use remove::{TABLES, parts, remove};

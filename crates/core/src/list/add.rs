@@ -20,6 +20,8 @@ pub struct NewItem {
     pub rot_days: Option<i64>,
     /// How many of 100 deals in it are won.
     pub probability: Option<i64>,
+    /// How many leads may be in it before the board warns.
+    pub wip_limit: Option<i64>,
 }
 
 /// Adds an entry at the end of a list.
@@ -40,6 +42,7 @@ pub fn add(act: &mut Act, list: List, new: &NewItem) -> Result<Id<of::ListItem>>
         kind: new.kind.clone(),
         rot_days: new.rot_days.map(Some),
         probability: new.probability.map(Some),
+        wip_limit: new.wip_limit.map(Some),
         ..Change::default()
     };
     let item = apply(&bare(act, list, name, folded), &wanted)?;

@@ -11,6 +11,8 @@ use crate::id::{Id, of};
 use crate::{catalog, event};
 
 const MOST_ROT_DAYS: i64 = 3650;
+/// As many as the board counts, less one.
+const MOST_WIP: i64 = 999;
 
 /// What is to be different; `None` stays as it is.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +27,8 @@ pub struct Change {
     pub rot_days: Option<Option<i64>>,
     /// How many of 100 deals in it are won, 0 to 100.
     pub probability: Option<Option<i64>>,
+    /// How many leads may be in it before the board warns, 1 to 999.
+    pub wip_limit: Option<Option<i64>>,
     /// No longer offered, or offered again.
     pub archived: Option<bool>,
     /// Whether it still waits for somebody to say that it shall stay, having been made by a call.
@@ -80,6 +84,10 @@ pub(super) fn apply(item: &ListItem, change: &Change) -> Result<ListItem> {
         let has = item.list == List::DealStage;
         item.probability = within("probability", percent, has, 0..=100)?;
     }
+    if let Some(limit) = change.wip_limit {
+        let has = item.list == List::Status;
+        item.wip_limit = within("wip_limit", limit, has, 1..=MOST_WIP)?;
+    }
     item.archived = change.archived.unwrap_or(item.archived);
     item.from_intake = change.from_intake.unwrap_or(item.from_intake);
     Ok(item)
@@ -124,6 +132,7 @@ fn write(act: &mut Act, before: &ListItem, after: &ListItem) -> Result<()> {
         .note("kind", &before.kind, &after.kind)
         .note("rot_days", &before.rot_days, &after.rot_days)
         .note("probability", &before.probability, &after.probability)
+        .note("wip_limit", &before.wip_limit, &after.wip_limit)
         .note("archived", &before.archived, &after.archived)
         .note("from_intake", &before.from_intake, &after.from_intake);
     if changes.is_empty() {
@@ -131,10 +140,10 @@ fn write(act: &mut Act, before: &ListItem, after: &ListItem) -> Result<()> {
     }
     act.tx.execute(
         "UPDATE list_item SET name = $4, folded = $5, slug = $6, colour = $7, kind = $8, rot_days = $9,
-           probability = $10, archived = $11, from_intake = $12
+           probability = $10, archived = $11, from_intake = $12, wip_limit = $13
          WHERE account_id = $1 AND list = $2 AND id = $3",
         args![act.actor.account, &after.list, after.id, &after.name, &after.folded, &after.slug, &after.colour,
-            &after.kind, after.rot_days, after.probability, after.archived, after.from_intake],
+            &after.kind, after.rot_days, after.probability, after.archived, after.from_intake, after.wip_limit],
     )?;
     catalog::changed(act)?;
     let detail = json!({ "id": after.id, "list": after.list.as_str(), "name": after.name });

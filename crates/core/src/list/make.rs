@@ -69,6 +69,7 @@ pub(super) fn bare(act: &Act, list: List, name: String, folded: String) -> ListI
         from_intake: false,
         rot_days: None,
         probability: None,
+        wip_limit: None,
         merged_into: None,
     }
 }
@@ -77,10 +78,10 @@ pub(super) fn insert(act: &mut Act, item: &ListItem) -> Result<()> {
     let now = act.tx.now();
     act.tx.execute(
         "INSERT INTO list_item (account_id, list, id, folded, name, slug, code, kind, colour, position, archived,
-           from_intake, rot_days, probability, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+           from_intake, rot_days, probability, wip_limit, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         args![act.actor.account, &item.list, item.id, &item.folded, &item.name, &item.slug, item.code, &item.kind,
-            &item.colour, item.position, item.archived, item.from_intake, item.rot_days, item.probability, now],
+            &item.colour, item.position, item.archived, item.from_intake, item.rot_days, item.probability, item.wip_limit, now],
     )?;
     Ok(())
 }

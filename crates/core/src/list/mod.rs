@@ -171,6 +171,8 @@ row! {
         pub rot_days: Option<i64>,
         /// How many of 100 deals in it are won: stages.
         pub probability: Option<i64>,
+        /// How many leads may be in it before the board warns: statuses.
+        pub wip_limit: Option<i64>,
         /// The entry that it was merged into: it is only a further name of that one now.
         pub merged_into: Option<Id<of::ListItem>>,
     }

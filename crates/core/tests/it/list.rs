@@ -86,11 +86,13 @@ on_each_engine! {
                 colour: Some("slate".to_owned()),
                 kind: Some("parked".to_owned()),
                 rot_days: Some(14),
+                wip_limit: Some(30),
                 ..NewItem::default()
             };
             let id = list::add(act, List::Status, &new)?;
             let made = list::read(act, List::Status, id)?;
-            assert_eq!((made.kind.as_str(), made.colour.as_str(), made.rot_days), ("parked", "slate", Some(14)));
+            assert_eq!((made.kind.as_str(), made.colour.as_str()), ("parked", "slate"));
+            assert_eq!((made.rot_days, made.wip_limit), (Some(14), Some(30)));
             assert_eq!((made.slug.as_str(), made.position, made.from_intake), ("on_hold", 6, false));
             let again = list::add(act, List::Status, &new);
             assert!(matches!(again, Err(Error::Conflict(_))));
@@ -99,6 +101,7 @@ on_each_engine! {
                 Change { kind: Some("maybe".to_owned()), ..Change::default() },
                 Change { probability: Some(Some(50)), ..Change::default() },
                 Change { rot_days: Some(Some(0)), ..Change::default() },
+                Change { wip_limit: Some(Some(1000)), ..Change::default() },
                 renamed(" "),
                 renamed(&"x".repeat(101)),
             ];
@@ -108,6 +111,9 @@ on_each_engine! {
             }
             let half = Change { probability: Some(Some(55)), ..Change::default() };
             change(act, List::DealStage, "Proposal", &half)?;
+            let limited = Change { wip_limit: Some(Some(5)), ..Change::default() };
+            let refused = change(act, List::DealStage, "Proposal", &limited);
+            assert!(matches!(refused, Err(Error::Invalid(_))));
             assert_eq!(item(act, List::DealStage, "Proposal").probability, Some(55));
             Ok(())
         }).await.unwrap();

@@ -94,7 +94,11 @@ fn lists(act: &mut Act, leads: &[Id<of::Lead>]) -> Result<Vec<String>> {
     }
     let found = lead::export_found(act, &Query::default(), None, 1000)?;
     all.push(told(&found));
-    all.push(told(&lead::sum(act, &Query::default(), "score")?));
+    all.push(told(&lead::sums(
+        act,
+        &Query::default(),
+        &["score", "enquiries"],
+    )?));
     let every = Target::Query(Box::default());
     all.push(told(&lead::bulk::lacking(act, &every)?));
     all.push(told(&lead::matching(act, &Query::default(), None, 500)?));

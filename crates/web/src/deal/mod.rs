@@ -15,6 +15,7 @@ mod view;
 
 pub use add::{add, ask as ask_new};
 pub use board::{index as board, more};
+pub use card::show_day;
 pub use closed::index as closed;
 pub use forecast::index as forecast;
 pub use show::{change, delete, show};

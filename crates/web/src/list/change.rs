@@ -21,6 +21,9 @@ pub struct NewListItem {
     /// How many of 100 deals in it are won: stages.
     #[serde(default)]
     probability: Option<i64>,
+    /// How many leads may be in it before the board warns, 1 to 999: statuses.
+    #[serde(default)]
+    wip_limit: Option<i64>,
 }
 
 /// What of an entry is to be different.
@@ -38,6 +41,9 @@ pub struct ListItemChange {
     #[serde(deserialize_with = "given")]
     #[schema(value_type = Option<i64>)]
     probability: Option<Option<i64>>,
+    #[serde(deserialize_with = "given")]
+    #[schema(value_type = Option<i64>)]
+    wip_limit: Option<Option<i64>>,
     /// No longer offered, or offered again.
     archived: Option<bool>,
     /// `false`: it shall stay, though a call has made it.
@@ -66,6 +72,7 @@ impl NewListItem {
             kind: self.kind.clone(),
             rot_days: self.rot_days,
             probability: self.probability,
+            wip_limit: self.wip_limit,
         }
     }
 }
@@ -78,6 +85,7 @@ impl ListItemChange {
             kind: self.kind.clone(),
             rot_days: self.rot_days,
             probability: self.probability,
+            wip_limit: self.wip_limit,
             archived: self.archived,
             from_intake: self.from_intake,
         }

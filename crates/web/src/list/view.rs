@@ -30,6 +30,8 @@ pub struct ItemView {
     rot_days: Option<i64>,
     /// How many of 100 deals in it are won: stages.
     probability: Option<i64>,
+    /// How many leads may be in it before the board warns: statuses.
+    wip_limit: Option<i64>,
     /// The number by which the v1 API names it: task categories.
     code: Option<i64>,
     /// Further names by which it is found.
@@ -51,6 +53,7 @@ impl ItemView {
             from_intake: item.from_intake,
             rot_days: item.rot_days,
             probability: item.probability,
+            wip_limit: item.wip_limit,
             code: item.code,
             aliases: aliases.into_iter().map(str::to_owned).collect(),
         }

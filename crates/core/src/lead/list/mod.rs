@@ -29,7 +29,7 @@ pub use line::{Line, Reference, lines};
 pub use offer::{Control, Offer, offers};
 pub use segment::Segment;
 pub use settled::page;
-pub use sums::{Sum, sum};
+pub use sums::{MOST_SUMMED, Sums, sums};
 
 use ahead::Ahead;
 use cursor::{Cursor, Key};

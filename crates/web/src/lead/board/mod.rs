@@ -2,6 +2,7 @@
 
 pub mod asks;
 mod columns;
+mod lane;
 mod step;
 
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use openlead_core::access::Right;
+use openlead_core::access::{Right, Scope};
 use openlead_core::lead::board::{self, Card, Column, MOST_COUNTED};
 use openlead_core::lead::{Control, Offer, Query, Segment, offers};
 use openlead_core::list::{List, ListItem};
@@ -17,10 +18,12 @@ use openlead_core::money::{Currency, Money};
 use openlead_core::saved_view::SavedView;
 use openlead_core::staff::Staff;
 use openlead_core::{Catalog, Error, Id, Result as CoreResult, of, saved_view};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 pub use columns::{Columns, set as set_columns};
 pub use step::{ask as ask_step, take as take_step};
+
+use lane::Lane;
 
 use super::table::asked::{Asked, Shown};
 use super::table::chip::{Chip, Conditions, chips};
@@ -58,6 +61,9 @@ struct Index {
     may_bulk: bool,
     may_assign: bool,
     may_delete: bool,
+    /// Whether the person sees every lead of the account.
+    sees_all: bool,
+    lanes: [lane::Choice; 3],
     wrong: String,
 }
 
@@ -65,7 +71,10 @@ struct Index {
 struct Shelf {
     status: ListItem,
     column: Column,
-    cards: Cards,
+    /// One for each lane; one alone where there are none.
+    cells: Vec<Cards>,
+    /// Where the leads are that lanes have no place for; empty where all of them are there.
+    rest: String,
 }
 
 /// Cards of a column, as a page and as what is loaded at its end.
@@ -81,6 +90,7 @@ struct Cards {
     /// Where the board is.
     at: String,
     may_bulk: bool,
+    lane: Option<Lane>,
 }
 
 /// `GET /board`
@@ -93,7 +103,8 @@ pub async fn index(visit: Visit, Ask(asked): Ask<Asked>) -> Result<Response, Pro
     let statuses: Vec<_> = layout.shown().map(|item| item.id).collect();
     let wanted = asked.clone();
     let found = visit.look(move |act| {
-        let columns = query(&wanted).and_then(|query| board::board(act, &query, &statuses));
+        let columns = lane::check(&wanted).and_then(|()| query(&wanted));
+        let columns = columns.and_then(|query| board::board(act, &query, &statuses));
         Ok((columns, saved_view::all(act)?))
     });
     let (columns, views) = found.await?;
@@ -118,6 +129,8 @@ fn query(asked: &Asked) -> CoreResult<Query> {
             segment => segment,
         },
         cursor: None,
+        group_by: String::new(),
+        folded: Vec::new(),
         ..query
     })
 }
@@ -135,16 +148,16 @@ fn index_page(
     let offers = offers(&catalog);
     let view = views.iter().find(|view| view.id.to_string() == asked.view);
     let title = view.map_or("Board", |view| &view.name).to_owned();
-    let columns = columns.into_iter().filter_map(|mut column| {
-        let status = catalog.lists.get(column.status)?.clone();
-        let cards = std::mem::take(&mut column.cards);
-        let cards = cards_of(visit, &asked, &status, cards, column.next.take());
-        Some(Shelf {
-            status,
-            column,
-            cards,
-        })
-    });
+    let lanes = match asked.group.as_str() {
+        "" => Vec::new(),
+        field => {
+            let cards = columns.iter().flat_map(|column| &column.cards);
+            lane::lanes(field, &catalog, cards, visit.may(Right::Assign))
+        }
+    };
+    let columns = columns
+        .into_iter()
+        .filter_map(|column| shelf(visit, &asked, &lanes, column));
     Index {
         frame: visit
             .frame(&title, Area::Board)
@@ -157,12 +170,64 @@ fn index_page(
         may_bulk: visit.may(Right::Bulk),
         may_assign: visit.may(Right::Assign),
         may_delete: visit.may(Right::Delete),
+        lanes: lane::choices(&asked),
+        sees_all: visit.by.person.scope() == Scope::All,
         asked: asked.settled(),
         catalog,
         offers,
         views,
         wrong,
     }
+}
+
+fn shelf(visit: &Visit, asked: &Asked, lanes: &[Lane], mut column: Column) -> Option<Shelf> {
+    let status = visit.by.catalog.lists.get(column.status)?.clone();
+    let cards = std::mem::take(&mut column.cards);
+    let next = column.next.take();
+    if lanes.is_empty() {
+        let cells = vec![cards_of(visit, asked, &status, cards, next)];
+        let rest = String::new();
+        return Some(Shelf {
+            status,
+            column,
+            cells,
+            rest,
+        });
+    }
+    let cells = lanes.iter().map(|lane| {
+        let own = cards
+            .iter()
+            .filter(|card| lane::of(&asked.group, &card.lead) == lane.id);
+        let cards = cards_of(visit, asked, &status, own.cloned().collect(), None);
+        Cards {
+            lane: Some(lane.clone()),
+            ..cards
+        }
+    });
+    let cells = cells.collect();
+    // A page is the beginning of the whole column: what comes after it is of any lane.
+    let rest = next.map(|_| listed(asked, &status)).unwrap_or_default();
+    Some(Shelf {
+        status,
+        column,
+        cells,
+        rest,
+    })
+}
+
+/// The address of a column's leads as a table.
+fn listed(asked: &Asked, status: &ListItem) -> String {
+    let here = json!({ "field": "status", "op": "is", "value": status.name });
+    let filter = match asked.filter().unwrap_or(Json::Null) {
+        Json::Null => json!({ "and": [here] }),
+        filter => json!({ "and": [here, filter] }),
+    };
+    let table = Asked {
+        filter: filter.to_string(),
+        shown: Shown::Table,
+        ..asked.settled()
+    };
+    table.path()
 }
 
 /// `GET /board/{status}/more`: the cards after a cursor, for the end of a column.
@@ -203,6 +268,7 @@ fn cards_of(
         more: more.unwrap_or_default(),
         at: form_urlencoded::byte_serialize(asked.settled().path().as_bytes()).collect(),
         may_bulk: visit.may(Right::Bulk),
+        lane: None,
     }
 }
 
@@ -238,6 +304,26 @@ impl Index {
             MOST_COUNTED => "1,000+".to_owned(),
             some => some.to_string(),
         }
+    }
+
+    /// What makes its lanes.
+    fn lane(&self) -> &'static str {
+        let chosen = self.lanes.iter().find(|choice| choice.is_chosen);
+        match chosen {
+            Some(choice) if !self.asked.group.is_empty() => choice.label,
+            _ => "Lanes",
+        }
+    }
+
+    /// How many leads a column should have at most, where all of its leads are shown.
+    fn limit(&self, shelf: &Shelf) -> Option<i64> {
+        let some = self.asked.narrows() || !matches!(self.asked.segment.as_str(), "" | "all");
+        shelf.status.wip_limit.filter(|_| !some && self.sees_all)
+    }
+
+    fn is_over(&self, shelf: &Shelf) -> bool {
+        let count = i64::try_from(shelf.column.count).unwrap_or(i64::MAX);
+        self.limit(shelf).is_some_and(|limit| count > limit)
     }
 }
 

@@ -8,11 +8,12 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use openlead_core::field::Field;
 use openlead_core::lead::board::{self, Place, Step};
-use openlead_core::lead::{self, Lead};
+use openlead_core::lead::{self, Edit, Lead};
 use openlead_core::list::{List, ListItem};
 use openlead_core::reason::Reason;
 use openlead_core::{Act, Catalog, Error, Id, Result as CoreResult, of};
 use serde::Deserialize;
+use serde_json::json;
 
 use super::asks::{Written, reasons};
 use crate::flash::Flash;
@@ -50,6 +51,9 @@ pub struct Filled {
     /// Keys of additional fields, and as many values.
     key: Vec<String>,
     value: Vec<String>,
+    /// Whose the lead becomes, and of which department, where a lane says so; blank for nobody's.
+    assigned_to: Option<String>,
+    department: Option<String>,
     /// The page to go back to.
     back: String,
     /// Whether the page that sends it shows the move itself.
@@ -72,7 +76,30 @@ impl Filled {
             ("back", self.back()),
         ];
         let mut query = form_urlencoded::Serializer::new(String::new());
-        format!("/leads/{id}/move?{}", query.extend_pairs(pairs).finish())
+        query.extend_pairs(pairs).extend_pairs(self.lane());
+        format!("/leads/{id}/move?{}", query.finish())
+    }
+
+    /// The lane that the lead goes into: the field and its value.
+    fn lane(&self) -> Option<(&'static str, &str)> {
+        let agent = self.assigned_to.as_deref().map(|id| ("assigned_to", id));
+        agent.or(self.department.as_deref().map(|id| ("department", id)))
+    }
+
+    /// Puts the lead into its lane.
+    fn put_into_lane(&self, act: &mut Act, id: Id<of::Lead>) -> CoreResult<()> {
+        let Some((field, to)) = self.lane() else {
+            return Ok(());
+        };
+        let to = Some(to).filter(|to| !to.is_empty());
+        if field == "assigned_to" {
+            let wrong = |_| Error::NotFound("staff");
+            let to = to.map(str::parse).transpose().map_err(wrong)?;
+            return lead::assign(act, id, to);
+        }
+        let edit = json!({ "department_id": to });
+        let edit = Edit::read(act, edit.as_object().expect("an object"), true)?;
+        lead::edit(act, id, &edit, None).map(drop)
     }
 
     fn step(&self, act: &Act) -> CoreResult<Step> {
@@ -137,7 +164,8 @@ pub async fn take(
     let wanted = filled.clone();
     let done = visit.act(move |act| {
         let step = wanted.step(act)?;
-        board::step(act, id, &step)
+        board::step(act, id, &step)?;
+        wanted.put_into_lane(act, id)
     });
     match done.await {
         Ok(()) if filled.quiet => Ok(StatusCode::NO_CONTENT.into_response()),

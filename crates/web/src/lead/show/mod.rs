@@ -32,6 +32,7 @@ pub use act::{
 pub use entry::{Entry, entries};
 
 use super::duplicate::{Twins, called, twins};
+use crate::deal::show_day;
 use crate::form::Ask;
 use crate::nav::Area;
 use crate::page::{self, Frame};
@@ -310,8 +311,13 @@ impl Show {
     fn money(&self, deal: &Deal) -> String {
         let money = deal.amount.zip(Currency::parse(&deal.currency));
         money.map_or_else(String::new, |(minor, currency)| {
-            format!("{} {}", currency.as_str(), Money::of_minor(minor, currency))
+            crate::money::short(Money::of_minor(minor, currency))
         })
+    }
+
+    fn day(&self, date: &str) -> String {
+        let today = time::date_in(self.frame.now, &self.frame.zone);
+        time::parse_date(date).map_or_else(String::new, |day| show_day(day, today))
     }
 
     fn person(&self, id: &Id<of::Staff>) -> &str {

@@ -4,18 +4,17 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use openlead_core::field::{self, Field, Kind};
-use openlead_core::lead::{self, Sum};
+use openlead_core::lead::{self, EXACT, MOST_SUMMED};
 use openlead_core::{Catalog, account::Account};
+use serde::Serialize;
 use serde_json::json;
 
 use super::asked::Asked;
 use super::column::{CUSTOM, Column, chosen};
+use super::grouped;
 use crate::Problem;
 use crate::form::Ask;
 use crate::visit::Visit;
-
-/// So many columns are added up.
-const MOST: usize = 8;
 
 /// Whether a column is of numbers that can be added up.
 pub fn adds(catalog: &Catalog, column: &Column) -> bool {
@@ -33,41 +32,54 @@ fn additional<'a>(catalog: &'a Catalog, column: &str) -> Option<&'a Field> {
     catalog.fields.iter().find(|field| field.key == key)
 }
 
-/// `GET /leads/sums`: the sums of the columns that are shown, by their names; they come after the rows.
-pub async fn sums(
-    visit: Visit,
-    Ask(asked): Ask<Asked>,
-) -> Result<Json<BTreeMap<String, String>>, Problem> {
+/// The last line of the table.
+#[derive(Serialize)]
+pub struct Shown {
+    /// The sums, by the names of their columns.
+    sums: BTreeMap<String, String>,
+    /// What they are of, where that is not all that the table finds; else empty.
+    of: String,
+}
+
+/// `GET /leads/sums`: the sums of the columns that are shown; they come after the rows.
+pub async fn sums(visit: Visit, Ask(asked): Ask<Asked>) -> Result<Json<Shown>, Problem> {
     let catalog = &visit.by.catalog;
     let columns = chosen(catalog, &visit.by.preference).into_iter();
-    let columns: Vec<Column> = columns
-        .filter(|column| adds(catalog, column))
-        .take(MOST)
+    let columns = columns.filter(|column| adds(catalog, column));
+    let columns: Vec<String> = columns
+        .map(|column| column.name)
+        .take(MOST_SUMMED)
         .collect();
     let summed = visit.look(move |act| {
         let query = asked.query()?;
-        let mut sums = BTreeMap::new();
-        for column in &columns {
-            let sum = lead::sum(act, &query, &column.name)?;
-            let field = additional(&act.catalog, &column.name);
-            sums.insert(column.name.clone(), shown(&act.catalog.account, field, sum));
-        }
-        Ok(sums)
+        let names: Vec<&str> = columns.iter().map(String::as_str).collect();
+        let found = lead::sums(act, &query, &names)?;
+        let shown = columns.iter().zip(found.sums).map(|(name, sum)| {
+            let field = additional(&act.catalog, name);
+            (name.clone(), shown(&act.catalog.account, field, sum))
+        });
+        Ok(Shown {
+            sums: shown.collect(),
+            of: of(found.is_whole),
+        })
     });
     Ok(Json(summed.await?))
 }
 
-fn shown(account: &Account, field: Option<&Field>, Sum { sum, is_whole }: Sum) -> String {
+fn of(is_whole: bool) -> String {
+    match is_whole {
+        true => String::new(),
+        false => format!("Sums of the newest {}", grouped(EXACT)),
+    }
+}
+
+fn shown(account: &Account, field: Option<&Field>, sum: f64) -> String {
     let number = match sum.fract() == 0.0 && sum.abs() < 1e15 {
         true => json!(sum as i64),
         false => json!((sum * 100.0).round() / 100.0),
     };
-    let text = field.map_or_else(
+    field.map_or_else(
         || number.to_string(),
         |field| field::shown(account, field, &number),
-    );
-    match is_whole {
-        true => text,
-        false => format!("{text}+"),
-    }
+    )
 }

@@ -53,6 +53,7 @@ pub struct Filled {
     kind: String,
     rot_days: String,
     probability: String,
+    wip_limit: String,
 }
 
 impl Filled {
@@ -65,6 +66,7 @@ impl Filled {
             kind: item.kind.clone(),
             rot_days: number(item.rot_days),
             probability: number(item.probability),
+            wip_limit: number(item.wip_limit),
         }
     }
 
@@ -83,6 +85,7 @@ impl Filled {
             kind: list.has_kinds().then(|| self.kind.clone()),
             rot_days: Some(number(&self.rot_days)),
             probability: Some(number(&self.probability)),
+            wip_limit: Some(number(&self.wip_limit)),
             ..Change::default()
         }
     }

@@ -158,6 +158,53 @@ on_each_engine! {
         assert_eq!(owner.get(&format!("{more}x")).await.code, 422);
     }
 
+    async fn a_column_with_more_leads_than_its_limit_says_so(server: &Server) {
+        let site = Site::of(server).await;
+        site.lead("9846012345", &[("name", "Meera")]).await;
+        let owner = Visitor::owner(&site).await;
+        let new = entry(&site, List::Status, "New").await;
+        let form = [("name", "New"), ("colour", "blue"), ("kind", "open"), ("wip_limit", "1")];
+        owner.done(&format!("/settings/lists/status/{new}"), &form).await;
+        let page = owner.page("/board").await;
+        assert!(column(&page, &new).contains(">1 / 1</span>") && !page.contains("count--over"), "{page}");
+        site.lead("9846012346", &[("name", "Ravi")]).await;
+        let page = owner.page("/board").await;
+        assert!(column(&page, &new).contains("count--over") && column(&page, &new).contains("More leads than its limit of 1"));
+        // What is filtered says nothing of how many there are.
+        assert!(!column(&owner.page("/board?q=Ravi").await, &new).contains(" / 1"));
+    }
+
+    async fn lanes_are_of_people_or_departments_and_a_lead_that_is_dropped_in_one_is_theirs(server: &Server) {
+        let site = Site::of(server).await;
+        let anu = site.agent("Anu", &[]).await.to_string();
+        let sales = site.department("Sales").await.to_string();
+        site.lead("9846012345", &[("name", "Meera"), ("staff_name", "Anu")]).await;
+        let ravi = site.lead("9846012346", &[("name", "Ravi")]).await;
+        let owner = Visitor::owner(&site).await;
+        let (new, contacted) = (entry(&site, List::Status, "New").await, entry(&site, List::Status, "Contacted").await);
+        let lane = |page: &str, status: &str, id: &str| {
+            let shown = column(page, status);
+            let (_, rest) = shown.split_once(&format!("data-lane=\"{id}\"")).expect("a lane");
+            rest[..rest.find("</ol>").unwrap()].to_owned()
+        };
+        let page = owner.page("/board?group=assigned_to").await;
+        assert!(lane(&page, &new, &anu).contains("Meera") && lane(&page, &new, "").contains("Ravi"));
+        let path = format!("/leads/{}/move", ravi.id);
+        let dropped = [("status", contacted.as_str()), ("quiet", "true"), ("assigned_to", &anu)];
+        assert_eq!(owner.post(&path, &dropped).await.code, 204);
+        assert!(lane(&owner.page("/board?group=assigned_to").await, &contacted, &anu).contains("Ravi"));
+        let dropped = [("status", contacted.as_str()), ("quiet", "true"), ("department", &sales)];
+        assert_eq!(owner.post(&path, &dropped).await.code, 204);
+        assert!(lane(&owner.page("/board?group=department").await, &contacted, &sales).contains("Ravi"));
+        // Back to nobody by way of the form that asks why.
+        let lost = entry(&site, List::Status, "Lost").await;
+        let to = owner.done(&path, &[("status", &lost), ("assigned_to", "")]).await;
+        assert!(owner.page(&to).await.contains("name=\"assigned_to\" value=\"\""), "{to}");
+        let wrong = owner.post(&path, &[("status", &new), ("quiet", "true"), ("assigned_to", "nobody")]).await;
+        assert_eq!(wrong.code, 404);
+        assert_eq!(owner.get("/board?group=source").await.code, 422);
+    }
+
     async fn an_agent_sees_and_moves_their_own_leads_alone(server: &Server) {
         let site = Site::of(server).await;
         let agent = site.agent("Anu", &[]).await;
@@ -172,5 +219,12 @@ on_each_engine! {
         let path = format!("/leads/{}/move", other.id);
         assert_eq!(anu.post(&path, &[("status", &contacted), ("quiet", "true")]).await.code, 404);
         assert_eq!(anu.get(&path).await.code, 404);
+        // Lanes are those of leads that they see, and none is there to give a lead away.
+        let page = anu.page("/board?group=assigned_to").await;
+        assert!(page.contains(&format!("data-lane=\"{agent}\"")) && !page.contains("data-lane=\"\""));
+        let own = site.find("9846012345").await.unwrap();
+        let away = [("status", contacted.as_str()), ("quiet", "true"), ("assigned_to", "")];
+        assert_eq!(anu.post(&format!("/leads/{}/move", own.id), &away).await.code, 403);
+        assert_ne!(site.find("9846012345").await.unwrap().status_id.to_string(), contacted, "half of a move is none");
     }
 }
