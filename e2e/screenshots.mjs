@@ -24,6 +24,7 @@ const full = [
   ["board-selected", "/board", async (page) => {
     for (const card of [0, 2]) await page.locator(".slip__select").nth(card).check({ force: true });
   }],
+  ["board-lanes", "/board?group=assigned_to"],
   ["board-move", "/board", (page) => page.locator(".slip").first().hover().then(() => page.locator(".slip__move").first().click()).then(() => page.waitForSelector("#move-head"))],
   ["tasks", "/tasks"],
   ["task", "/tasks", (page) => page.locator(".table__open").first().click().then(() => page.waitForSelector(".drawer .task"))],

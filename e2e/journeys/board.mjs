@@ -104,6 +104,27 @@ journey("a card that is dropped on a closing column comes back, and its reason i
   await settled(page, "Lost", "Latha");
 });
 
+journey("a card that is dropped in the lane of somebody is theirs, and a key leaves it in its lane", { account: true }, async (house) => {
+  house.cli("staff", "add", "--account", "Acme", "--name", "Binu Thomas", "--email", "binu@example.com", "--role", "agent");
+  const page = await board(house);
+  await page.click("[popovertarget=lanes]");
+  await page.click("#lanes >> text=By owner");
+  await page.waitForURL("**/board?group=assigned_to");
+  const lane = (column, name) => page.locator(`[data-name='${column}'] .lane:has(h3:has-text('${name}'))`);
+  await lane("New", "Nobody").locator(".slip:has-text('Latha')").waitFor();
+  await accessible(page);
+  await drag(page, page.locator(".slip:has-text('Latha')"), lane("Contacted", "Binu").locator("[data-cards]"));
+  await page.waitForFunction(() => /Latha is in Contacted now/.test(document.querySelector("[data-told]").textContent));
+  await page.goto("/board?group=assigned_to");
+  await lane("Contacted", "Binu").locator(".slip:has-text('Latha')").waitFor();
+  await page.focus(".slip:has-text('Latha') .slip__open");
+  await page.keyboard.press("]");
+  await lane("Interested", "Binu").locator(".slip:has-text('Latha')").waitFor();
+  await page.waitForFunction(() => /Latha is in Interested now/.test(document.querySelector("[data-told]").textContent));
+  await page.goto("/board");
+  await settled(page, "Interested", "Latha");
+});
+
 journey("the table and the board have one filter; a lead that arrives is a card at once", { account: true }, async (house) => {
   const page = await board(house);
   await page.fill(".leads__search input", "Ravi");

@@ -29,6 +29,14 @@ journey("a lead is found while one types, by keyboard", { account: true }, async
   await page.waitForURL("**/search?q=meer");
   await page.waitForSelector("main a:has-text('Meera Nair')");
   await accessible(page);
+  // The end of a number finds one lead, and Enter opens it.
+  await page.goto("/day");
+  await page.keyboard.press("/");
+  await page.locator("ol-find [name=q]").pressSequentially("100002");
+  await page.locator("#found [role=option]", { hasText: "Ravi Kumar" }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/leads\/\w+$/);
+  await page.waitForSelector("h1:has-text('Ravi Kumar')");
 });
 
 journey("search works without script, by a number in any form", { account: true }, async (house) => {

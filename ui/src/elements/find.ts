@@ -4,6 +4,8 @@ import { visit } from "@hotwired/turbo";
 class Find extends HTMLElement {
   private timer = 0;
   private asked = 0;
+  /** The words to which what is in the list belongs. */
+  private found = "";
   private input!: HTMLInputElement;
   private list!: HTMLElement;
 
@@ -31,6 +33,7 @@ class Find extends HTMLElement {
     if (!answer?.ok || answer.redirected || turn !== this.asked) return;
     this.list.innerHTML = await answer.text();
     this.list.hidden = false;
+    this.found = typed;
     this.input.setAttribute("aria-expanded", "true");
     this.mark(undefined);
   }
@@ -48,6 +51,8 @@ class Find extends HTMLElement {
     const at = options.findIndex((option) => option.ariaSelected === "true");
     if (event.key === "Escape" && !this.list.hidden) this.close();
     else if (event.key === "Enter" && at >= 0 && !this.list.hidden) this.go(options[at]);
+    // The only one that there is, as of a whole number.
+    else if (event.key === "Enter" && options.length === 1 && !this.list.hidden && this.found === this.input.value.trim()) this.go(options[0]);
     else if (step && !this.list.hidden && options.length) this.mark(options.at((at + step + options.length) % options.length));
     else return;
     event.preventDefault();

@@ -1,7 +1,7 @@
 //! What happened to a lead, in words.
 
 use openlead_core::event::Event;
-use openlead_core::{Catalog, Id, Via, of};
+use openlead_core::{Catalog, Id, Via, of, time};
 use serde_json::{Map, Value as Json};
 
 use crate::page::Frame;
@@ -34,6 +34,10 @@ pub fn entries(catalog: &Catalog, frame: &Frame, events: &[Event], only: &str) -
             continue;
         }
         let mut entry = entry(catalog, event);
+        for (_, before, after) in &mut entry.changes {
+            read(frame, before);
+            read(frame, after);
+        }
         if event.kind == "lead.status_changed" {
             entry.title.push_str(&lasted(event, &events[place + 1..]));
         }
@@ -47,6 +51,17 @@ pub fn entries(catalog: &Catalog, frame: &Frame, events: &[Event], only: &str) -
         entries.push(entry);
     }
     entries
+}
+
+/// Makes a moment, which events keep as the API writes it, one that people read.
+fn read(frame: &Frame, value: &mut String) {
+    let is_moment = value.len() == "2026-11-30T03:30:00.000000Z".len()
+        && value.ends_with('Z')
+        && value.as_bytes()[10] == b'T';
+    let at = time::parse_moment(value, &frame.zone);
+    if let Some(at) = at.filter(|_| is_moment) {
+        *value = frame.show_moment(at);
+    }
 }
 
 fn is_of(event: &Event, only: &str) -> bool {
@@ -249,7 +264,10 @@ fn deeper(catalog: &Catalog, changes: Option<&Map<String, Json>>) -> Vec<(String
 fn one(catalog: &Catalog, name: &str, change: &Json) -> (String, String, String) {
     let key = name.trim_start_matches("custom_fields.");
     let field = catalog.fields.iter().find(|field| field.key == key);
-    let label = field.map_or_else(|| name.replace('_', " "), |field| field.label.clone());
+    let label = field.map_or_else(
+        || name.trim_end_matches("_at").replace('_', " "),
+        |field| field.label.clone(),
+    );
     let shown = |json: &Json| match json {
         Json::Null => String::new(),
         Json::String(text) => text.clone(),
