@@ -19,11 +19,19 @@ const CLIENTS: usize = 8;
 /// Nothing takes so long but a failure.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-fn rounds(usual: u32) -> u32 {
-    std::env::var("OPENLEAD_TORTURE_ROUNDS")
-        .ok()
-        .and_then(|rounds| rounds.parse().ok())
-        .unwrap_or(usual)
+/// After so many rounds a new database begins: all of it is counted after each round, which would take ever longer.
+const EACH: u32 = 50;
+/// The same for imports, which are done after a few rounds.
+const IMPORTS_EACH: u32 = 5;
+/// An import lives for up to so many milliseconds: about as long as it takes.
+const IMPORT_LIVES: u64 = if cfg!(debug_assertions) { 2_000 } else { 500 };
+
+/// How many rounds each database is for.
+fn rounds(usual: u32, each: u32) -> impl Iterator<Item = u32> {
+    let said = std::env::var("OPENLEAD_TORTURE_ROUNDS").ok();
+    let all = said.and_then(|said| said.parse().ok()).unwrap_or(usual);
+    let of = usize::try_from(each).expect("a few");
+    (0..all).step_by(of).map(move |done| each.min(all - done))
 }
 
 /// Up to so many milliseconds, different each time.
@@ -112,6 +120,10 @@ fn assert_kept(database: &str, answered: &[i64]) {
     kept.assert_whole();
 }
 
+fn sqlite(data: &Path) -> String {
+    format!("sqlite://{}", data.join("openlead.db").display())
+}
+
 fn kill_the_server(data: &Path, database: &str, rounds: u32) {
     let token = account(data, database);
     let load = Load::new();
@@ -134,20 +146,29 @@ fn kill_the_server(data: &Path, database: &str, rounds: u32) {
 
 #[test]
 fn a_killed_server_has_lost_nothing_on_sqlite() {
-    let data = temp_dir();
-    let database = format!("sqlite://{}", data.path().join("openlead.db").display());
-    kill_the_server(data.path(), &database, rounds(20));
+    for rounds in rounds(20, EACH) {
+        let data = temp_dir();
+        kill_the_server(data.path(), &sqlite(data.path()), rounds);
+    }
 }
 
 #[test]
 fn a_killed_server_has_lost_nothing_on_postgres() {
-    let data = temp_dir();
-    let database = openlead_testkit::fresh_database(openlead_testkit::postgres());
-    kill_the_server(data.path(), database.url(), rounds(5));
+    for rounds in rounds(5, EACH) {
+        let data = temp_dir();
+        let database = openlead_testkit::fresh_database(openlead_testkit::postgres());
+        kill_the_server(data.path(), database.url(), rounds);
+    }
 }
 
 #[test]
 fn a_killed_database_has_lost_nothing_and_the_server_recovers_by_itself() {
+    for rounds in rounds(5, EACH) {
+        kill_the_database(rounds);
+    }
+}
+
+fn kill_the_database(rounds: u32) {
     let data = temp_dir();
     let mut postgres = Postgres::temporary();
     let database = postgres.url().to_owned();
@@ -155,7 +176,7 @@ fn a_killed_database_has_lost_nothing_and_the_server_recovers_by_itself() {
     let program = serve(data.path(), &database);
     let load = Load::new();
     let mut answered = Vec::new();
-    for _ in 0..rounds(5).min(50) {
+    for _ in 0..rounds {
         answered.extend(load.during(program.address(), &token, || {
             wait(some_millis(200));
             postgres.stop_immediate();
@@ -181,7 +202,7 @@ fn kill_an_import(data: &Path, database: &str, rounds: u32) {
         let mut import = import(data, database, &file)
             .spawn()
             .expect("the binary can be started");
-        wait(some_millis(2_000));
+        wait(some_millis(IMPORT_LIVES));
         let _ = import.kill();
         import.wait().expect("it was started");
     }
@@ -219,16 +240,19 @@ fn import(data: &Path, database: &str, file: &Path) -> Command {
 
 #[test]
 fn a_killed_import_goes_on_and_does_no_row_twice_on_sqlite() {
-    let data = temp_dir();
-    let database = format!("sqlite://{}", data.path().join("openlead.db").display());
-    kill_an_import(data.path(), &database, rounds(5));
+    for rounds in rounds(5, IMPORTS_EACH) {
+        let data = temp_dir();
+        kill_an_import(data.path(), &sqlite(data.path()), rounds);
+    }
 }
 
 #[test]
 fn a_killed_import_goes_on_and_does_no_row_twice_on_postgres() {
-    let data = temp_dir();
-    let database = openlead_testkit::fresh_database(openlead_testkit::postgres());
-    kill_an_import(data.path(), database.url(), rounds(3));
+    for rounds in rounds(3, IMPORTS_EACH) {
+        let data = temp_dir();
+        let database = openlead_testkit::fresh_database(openlead_testkit::postgres());
+        kill_an_import(data.path(), database.url(), rounds);
+    }
 }
 
 /// Sends leads until one is answered so.

@@ -1,4 +1,5 @@
-use std::fs;
+use std::fs::{self, File};
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,8 +8,9 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use rusqlite::Connection;
+use rustix::fs::syncfs;
 
-use super::connection::{unavailable, writing};
+use super::connection::{unavailable, wait, writing};
 use super::ship::{self, Ship};
 use crate::{Error, Result};
 
@@ -25,8 +27,8 @@ const LITTLE: i64 = 8 << 20;
 const PASSES: u32 = 5;
 /// Bytes of a page in the log.
 const FRAME: i64 = 4096;
-/// How long writers may be held up for that, and how seldom.
-const PATIENCE: Duration = Duration::from_millis(500);
+/// How long the moment between two writers is looked for, how long they may be held up by readers of the log, and how seldom.
+const PATIENCE: Duration = Duration::from_millis(100);
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// The thread that moves the log into the file, until it is dropped.
@@ -42,8 +44,7 @@ impl Checkpoints {
         dirty: &Arc<AtomicBool>,
         ship: Option<&ship::Shared>,
     ) -> Result<Self> {
-        let connection = writing(path)?;
-        connection.busy_timeout(PATIENCE).map_err(unavailable)?;
+        let connection = patient(path)?;
         if ship.is_none() {
             Ship::forget_alone(path);
         }
@@ -60,6 +61,13 @@ impl Checkpoints {
             thread: Some(thread),
         })
     }
+}
+
+fn patient(path: &Path) -> Result<Connection> {
+    let mut connection = writing(path)?;
+    let wait = connection.busy_handler(Some(wait(PATIENCE)));
+    wait.map_err(unavailable)?;
+    Ok(connection)
 }
 
 impl Drop for Checkpoints {
@@ -113,6 +121,7 @@ fn keep_small_and_copied(connection: &Connection, ship: &mut Ship, large: i64) -
     let too_large = checkpoint(connection, "PASSIVE").size > large;
     if too_large {
         for _ in 0..PASSES {
+            reach_the_disk(connection);
             if checkpoint(connection, "NOOP").left < LITTLE {
                 break;
             }
@@ -136,6 +145,7 @@ fn keep_small(connection: &Connection, large: i64) -> bool {
     if too_large {
         // Writers wait only for what came during the last pass, and each has less to move than the one before.
         for _ in 0..PASSES {
+            reach_the_disk(connection);
             if checkpoint(connection, "NOOP").left < LITTLE {
                 break;
             }
@@ -144,6 +154,17 @@ fn keep_small(connection: &Connection, large: i64) -> bool {
         checkpoint(connection, "RESTART");
     }
     too_large
+}
+
+/// Has what was moved reach the disk while nobody waits: before it begins the log anew SQLite does so too, with all writers
+/// waiting, but then finds little left. It is asked of the whole file system, by the folder: to open and close SQLite's own
+/// file would drop the locks that SQLite holds on it.
+fn reach_the_disk(connection: &Connection) {
+    let folder = connection.path().map(Path::new).and_then(Path::parent);
+    let synced = folder.map(|folder| Ok(syncfs(File::open(folder)?)?));
+    if let Some(Err::<(), io::Error>(error)) = synced {
+        tracing::warn!(%error, "the file system was not synced");
+    }
 }
 
 /// Cuts the file of a log that nobody writes to when it is above `kept` bytes.
@@ -186,6 +207,33 @@ fn checkpoint(connection: &Connection, how: &str) -> Log {
 mod tests {
     use super::*;
     use crate::sqlite::connection::reading;
+
+    #[test]
+    fn a_log_begins_anew_while_others_write_without_a_pause() {
+        let folder = openlead_testkit::temp_dir();
+        let path = folder.path().join("openlead.db");
+        let connection = patient(&path).unwrap();
+        connection.execute_batch("CREATE TABLE t (body)").unwrap();
+        let stop = AtomicBool::new(false);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                let writer = writing(&path).unwrap();
+                while !stop.load(Ordering::Relaxed) {
+                    writer
+                        .execute_batch("INSERT INTO t VALUES (zeroblob(10000))")
+                        .unwrap();
+                }
+            });
+            let begins_anew = |_| {
+                while checkpoint(&connection, "NOOP").size < 1_000_000 {}
+                keep_small(&connection, 0);
+                checkpoint(&connection, "NOOP").size < 1_000_000
+            };
+            let begun = (0..20).any(begins_anew);
+            stop.store(true, Ordering::Relaxed);
+            assert!(begun);
+        });
+    }
 
     #[test]
     fn a_log_that_a_reader_made_large_begins_anew_when_the_reader_has_gone_and_is_cut_when_nobody_writes()

@@ -50,7 +50,9 @@ pub(super) fn reading(path: &Path) -> Result<Connection> {
 fn open(path: &Path, flags: OpenFlags) -> Result<Connection> {
     let mut connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .map_err(unavailable)?;
-    connection.busy_handler(Some(wait())).map_err(unavailable)?;
+    connection
+        .busy_handler(Some(wait(PATIENCE)))
+        .map_err(unavailable)?;
     connection.set_prepared_statement_cache_capacity(256);
     // Otherwise SQLite plans a SELECT with a parameter in its WHERE anew each time it comes out of the cache.
     connection
@@ -60,7 +62,7 @@ fn open(path: &Path, flags: OpenFlags) -> Result<Connection> {
 }
 
 /// What SQLite asks, with how often it has asked, before it looks again whether the file is free.
-fn wait() -> impl FnMut(i32) -> bool + Send + 'static {
+pub(super) fn wait(patience: Duration) -> impl FnMut(i32) -> bool + Send + 'static {
     let mut since = Instant::now();
     move |asked| {
         if asked == 0 {
@@ -71,7 +73,7 @@ fn wait() -> impl FnMut(i32) -> bool + Send + 'static {
             reason = "SQLite tells nobody that the file is free"
         )]
         std::thread::sleep(LOOK);
-        since.elapsed() < PATIENCE
+        since.elapsed() < patience
     }
 }
 

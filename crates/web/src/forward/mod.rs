@@ -74,8 +74,9 @@ struct Round {
     actor: Actor,
     target: Option<Arc<Target>>,
     ready: VecDeque<Call>,
-    /// How many may be on their way at once.
+    /// How many may be on their way at once, of a host that answers: the first call goes alone and finds out.
     width: usize,
+    answers: bool,
     /// The leads of those that are.
     flying: HashSet<Option<Id<of::Lead>>>,
     posts: JoinSet<(Call, Answer)>,
@@ -91,6 +92,7 @@ impl Round {
             target: None,
             ready: VecDeque::new(),
             width: 1,
+            answers: false,
             flying: HashSet::new(),
             posts: JoinSet::new(),
             busy: Instant::now(),
@@ -124,7 +126,8 @@ impl Round {
         let Some(target) = self.target.clone() else {
             return Ok(());
         };
-        while self.posts.len() < self.width
+        let width = if self.answers { self.width } else { 1 };
+        while self.posts.len() < width
             && let Some(call) = self.free()
         {
             self.busy = Instant::now();
@@ -192,6 +195,7 @@ impl Round {
             Ok(settled) => {
                 for Settled { word, goes_on } in settled {
                     self.sender.counts.forwarded(word);
+                    self.answers = goes_on;
                     if !goes_on {
                         self.ready.clear();
                     }
