@@ -157,4 +157,9 @@ pub const ALL: &[Migration] = &[
         name: "limit of leads in a status",
         sql: include_str!("../migrations/0046_wip_limit.sql"),
     },
+    Migration {
+        number: 44,
+        name: "indexes of tasks know the category",
+        sql: include_str!("../migrations/0044_task_category.sql"),
+    },
 ];

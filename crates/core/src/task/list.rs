@@ -1,4 +1,4 @@
-use openlead_db::{Value, args};
+use openlead_db::{Dialect, Value, args};
 
 use super::{Bucket, Days, Task};
 use crate::access::Sight;
@@ -123,32 +123,43 @@ impl Order {
 
 fn page(
     act: &mut Act,
-    (mut args, from): (Vec<Value>, String),
+    from: From,
     order: Order,
     after: Option<Cursor>,
     limit: u32,
 ) -> Result<Page> {
+    let From {
+        mut args,
+        tables,
+        of,
+        condition,
+    } = from;
     let (column, sign, way) = match order {
-        Order::Due => ("t.due_at", ">", "ASC"),
-        Order::Done => ("t.completed_at", "<", "DESC"),
+        Order::Due => ("due_at", ">", "ASC"),
+        Order::Done => ("completed_at", "<", "DESC"),
         // Of no date each; the order is still that of the index alone.
-        Order::Undated => ("t.due_at", ">", "ASC"),
+        Order::Undated => ("due_at", ">", "ASC"),
     };
+    let column = format!("{of}.{column}");
     let mut beyond = String::new();
     if let Some(Cursor { at, id }) = after {
         args.extend(args![at, id].iter().cloned());
         let (at, id) = (args.len() - 1, args.len());
         beyond = match order {
-            Order::Undated => format!(" AND t.id {sign} ${id} AND 0 = ${at}"),
+            Order::Undated => format!(" AND {of}.id {sign} ${id} AND 0 = ${at}"),
             // The bound alone is what an index can begin from.
             _ => format!(
-                " AND {column} {sign}= ${at} AND ({column} {sign} ${at} OR t.id {sign} ${id})"
+                " AND {column} {sign}= ${at} AND ({column} {sign} ${at} OR {of}.id {sign} ${id})"
             ),
         };
     }
     args.push(limit.into());
+    let rows = match of {
+        INDEX => " CROSS JOIN task t ON t.account_id = $1 AND t.id = k.id",
+        _ => "",
+    };
     let sql = format!(
-        "SELECT {} {from}{beyond} ORDER BY {column} {way}, t.id {way} LIMIT ${}",
+        "SELECT {} FROM {tables}{rows} WHERE {condition}{beyond} ORDER BY {column} {way}, {of}.id {way} LIMIT ${}",
         columns_of("t", Task::COLUMNS),
         args.len()
     );
@@ -186,8 +197,15 @@ pub fn count(
     counted(act, from, most)
 }
 
-fn counted(act: &mut Act, (args, from): (Vec<Value>, String), most: i64) -> Result<i64> {
-    let sql = format!("SELECT count(*) FROM (SELECT 1 {from} LIMIT {most}) c");
+fn counted(act: &mut Act, from: From, most: i64) -> Result<i64> {
+    let From {
+        args,
+        tables,
+        condition,
+        ..
+    } = from;
+    let sql =
+        format!("SELECT count(*) FROM (SELECT 1 FROM {tables} WHERE {condition} LIMIT {most}) c");
     let (count,) = act.tx.one(&sql, &args)?;
     Ok(count)
 }
@@ -220,13 +238,28 @@ fn has_few(act: &mut Act, status: Id<of::ListItem>) -> Result<bool> {
     Ok(count <= FEW)
 }
 
-/// FROM and WHERE of the wanted tasks, of those that a condition names, with their arguments.
+/// The wanted tasks.
+struct From {
+    args: Vec<Value>,
+    tables: String,
+    /// What the tasks are called in the condition and the order: [`ROW`] or [`INDEX`].
+    of: &'static str,
+    condition: String,
+}
+
+/// A task as its row.
+const ROW: &str = "t";
+/// A task as an entry of an index that says all that is asked. SQLite reads the row of each entry that it meets on its way
+/// along an index, unless it goes along the index by itself; then only rows of a page are read.
+const INDEX: &str = "k";
+
+/// The wanted tasks, of those that a condition names.
 fn from(
     act: &mut Act,
     filter: &Filter,
     order: Order,
     condition: impl FnOnce(&mut Vec<Value>) -> String,
-) -> Result<(Vec<Value>, String)> {
+) -> Result<From> {
     let mut args = args![act.actor.account].to_vec();
     let mut wanted = condition(&mut args);
     let mut equal = |column: &str, id: Value| {
@@ -248,18 +281,31 @@ fn from(
         wanted += " AND t.lead_id IS NOT NULL";
     }
     // People see what they have to do.
-    wanted += &match (act.sight(), filter.agent) {
+    let seen = match (act.sight(), filter.agent) {
         (Sight::Own(me) | Sight::Department(me), Some(Some(agent))) if me == agent => String::new(),
         (sight, _) => sight.tasks("t", &mut args),
     };
-    let (tables, alive) = tables(act, filter, order)?;
-    let from = format!("FROM {tables} WHERE t.account_id = $1 AND {wanted} AND {alive}");
-    Ok((args, from))
+    let (tables, alive, of) = tables(act, filter, order, seen.is_empty())?;
+    let condition = format!("t.account_id = $1 AND {wanted}{seen} AND {alive}");
+    Ok(From {
+        args,
+        tables,
+        of,
+        condition: match of {
+            INDEX => condition.replace("t.", "k."),
+            _ => condition,
+        },
+    })
 }
 
-/// The tables, and that a task is of no lead in the trash. The order says which of the indexes, each of which has its tasks
-/// in that order, those of an agent together.
-fn tables(act: &mut Act, filter: &Filter, order: Order) -> Result<(String, String)> {
+/// The tables, that a task is of no lead in the trash, and what the tasks are called. The order says which of the indexes,
+/// each of which has its tasks in that order, those of an agent together.
+fn tables(
+    act: &mut Act,
+    filter: &Filter,
+    order: Order,
+    sees_all: bool,
+) -> Result<(String, String, &'static str)> {
     let dialect = act.tx.dialect();
     let index = dialect.indexed_by(match (order, filter.agent) {
         (Order::Done, None) => "task_done",
@@ -267,6 +313,10 @@ fn tables(act: &mut Act, filter: &Filter, order: Order) -> Result<(String, Strin
         (_, None) => "task_due",
         (_, Some(_)) => "task_agent",
     });
+    let of = match dialect {
+        Dialect::Sqlite if sees_all => INDEX,
+        _ => ROW,
+    };
     let Some(status) = filter.lead_status else {
         // Not by the lead, of which most are alive and large.
         let trash = dialect.indexed_by("lead_trash_id");
@@ -274,16 +324,17 @@ fn tables(act: &mut Act, filter: &Filter, order: Order) -> Result<(String, Strin
             "NOT EXISTS (SELECT 1 FROM lead d{trash} WHERE d.account_id = $1 AND d.id = t.lead_id
                AND d.deleted_at IS NOT NULL)"
         );
-        return Ok((format!("task t{index}"), alive));
+        return Ok((format!("task {of}{index}"), alive, of));
     };
     let alive = "l.account_id = $1 AND l.id = t.lead_id AND l.deleted_at IS NULL".to_owned();
     if !has_few(act, status)? {
-        return Ok((format!("task t{index} CROSS JOIN lead l"), alive));
+        return Ok((format!("task {of}{index} CROSS JOIN lead l"), alive, of));
     }
     let leads = dialect.indexed_by("lead_board");
     let index = dialect.indexed_by(match order {
         Order::Done => "task_lead",
         _ => "task_open",
     });
-    Ok((format!("lead l{leads} CROSS JOIN task t{index}"), alive))
+    let tables = format!("lead l{leads} CROSS JOIN task t{index}");
+    Ok((tables, alive, ROW))
 }
