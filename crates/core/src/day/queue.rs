@@ -112,23 +112,52 @@ fn leads(
     condition: Condition,
     limit: usize,
 ) -> Result<Vec<Lead>> {
-    if statuses.is_empty() {
-        return Ok(Vec::new());
+    let mut chosen: Vec<Place> = Vec::new();
+    // Leads that somebody has to get in touch with are mostly in the first status. When these are enough, those of the
+    // others matter only up to the last of them: else all that nobody is to get in touch with would be looked at.
+    let (first, others) = statuses.split_at(statuses.len().min(1));
+    for statuses in [first, others] {
+        let last = chosen.get(limit - 1).copied();
+        chosen.extend(places(act, who, statuses, days, condition, last, limit)?);
+        chosen.sort_unstable();
+        chosen.truncate(limit);
     }
-    let (of_statuses, args) = which::leads(act, who, statuses, days, condition);
-    let first = |from: &String| {
-        let order = which::ORDER;
-        format!("SELECT * FROM (SELECT {order} {from} ORDER BY {order} LIMIT {limit}) f")
-    };
-    let all = of_statuses.iter().map(first).collect::<Vec<_>>();
-    let mut places: Vec<(Option<i64>, i64, Id<of::Lead>)> =
-        act.tx.all(&all.join(" UNION ALL "), &args)?;
-    places.sort_unstable();
-    places.truncate(limit);
-    let ids: Vec<_> = places.into_iter().map(|(.., id)| id).collect();
+    let ids: Vec<_> = chosen.into_iter().map(|(.., id)| id).collect();
     let mut leads = lead::some(act, &ids)?;
     leads.sort_by_key(|lead| (lead.next_follow_up_at, lead.created_at, lead.id));
     Ok(leads)
+}
+
+/// The place of a lead in the order of the index.
+type Place = (Option<i64>, i64, Id<of::Lead>);
+
+/// Those of the first leads of each status, up to a place.
+fn places(
+    act: &mut Act,
+    who: Id<of::Staff>,
+    statuses: &[Id<of::ListItem>],
+    days: &Days,
+    condition: Condition,
+    last: Option<Place>,
+    limit: usize,
+) -> Result<Vec<Place>> {
+    if statuses.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (of_statuses, mut args) = which::leads(act, who, statuses, days, condition);
+    let up_to = last.map_or(String::new(), |(next, created, _)| {
+        let (column, last) = match next {
+            Some(next) => ("l.next_follow_up_at", next),
+            None => ("l.created_at", created),
+        };
+        format!(" AND {column} <= {}", which::bind(&mut args, last))
+    });
+    let first = |from: &String| {
+        let order = which::ORDER;
+        format!("SELECT * FROM (SELECT {order} {from}{up_to} ORDER BY {order} LIMIT {limit}) f")
+    };
+    let all = of_statuses.iter().map(first).collect::<Vec<_>>();
+    Ok(act.tx.all(&all.join(" UNION ALL "), &args)?)
 }
 
 fn tasks(act: &mut Act, who: Id<of::Staff>, bucket: Bucket, days: &Days) -> Result<Vec<Task>> {

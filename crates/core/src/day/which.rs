@@ -60,7 +60,7 @@ pub(super) fn leads(
 }
 
 /// Adds a value, and gives its `$n`.
-fn bind(args: &mut Vec<Value>, value: impl Into<Value>) -> String {
+pub(super) fn bind(args: &mut Vec<Value>, value: impl Into<Value>) -> String {
     args.push(value.into());
     format!("${}", args.len())
 }
