@@ -10,9 +10,16 @@ pub(crate) fn columns_of(table: &str, columns: &str) -> String {
 }
 
 /// The ids in the JSON list that is `$2`. One parameter: SQLite looks for each by its name among all of them.
-pub(crate) fn listed(dialect: Dialect) -> &'static str {
+pub(crate) fn listed(dialect: Dialect) -> String {
+    listed_in(dialect, "$2")
+}
+
+/// Those in the JSON list that is a parameter.
+pub(crate) fn listed_in(dialect: Dialect, list: &str) -> String {
     match dialect {
-        Dialect::Sqlite => "SELECT value FROM json_each($2)",
-        Dialect::Postgres => "SELECT CAST(json_array_elements_text($2::json) AS BIGINT)",
+        Dialect::Sqlite => format!("SELECT value FROM json_each({list})"),
+        Dialect::Postgres => {
+            format!("SELECT CAST(json_array_elements_text({list}::json) AS BIGINT)")
+        }
     }
 }

@@ -133,7 +133,8 @@ fn lead_row(
     Route { agent, department }: Route,
 ) -> Vec<Value> {
     let (it, now) = (new.candidate, act.tx.now());
-    let created = it.created_at.unwrap_or(now);
+    // No lead came in after it was written: what list::newest goes by.
+    let created = it.created_at.map_or(now, |at| at.min(now));
     args![
         act.actor.account,
         new.lead,

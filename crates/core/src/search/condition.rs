@@ -44,6 +44,35 @@ pub(crate) fn finds_few(act: &mut Act, typed: &str) -> Result<bool> {
     finds_at_most(act, typed, FEW)
 }
 
+/// The latest leads that have what was typed, the latest first, at most `most`. `None` when they are few, or when an exact
+/// number or address finds leads too.
+pub(crate) fn latest(act: &mut Act, typed: &str, most: usize) -> Result<Option<Vec<i64>>> {
+    let query = Query::read(typed, &act.catalog.account.country_code)?;
+    let Some(query) = query.filter(|query| query.phones.is_empty() && query.email.is_none()) else {
+        return Ok(None);
+    };
+    if finds_at_most(act, typed, RARE as i64)? {
+        return Ok(None);
+    }
+    let mut args = args![act.account()].to_vec();
+    let found = leads(act, &query.any, &mut args)?;
+    let column = match act.tx.dialect() {
+        Dialect::Sqlite => "s.rowid",
+        Dialect::Postgres => {
+            // As for `find`.
+            act.tx
+                .batch("SET LOCAL plan_cache_mode = force_custom_plan")?;
+            "s.lead_id"
+        }
+    };
+    let sql = format!("{found} ORDER BY {column} DESC LIMIT {most}");
+    let found: Vec<(i64,)> = act.tx.all(&sql, &args)?;
+    Ok(Some(found.into_iter().map(|(lead,)| lead).collect()))
+}
+
+/// Up to how many leads SQLite finds faster forwards, all of them, than backwards, the latest of them.
+pub(super) const RARE: usize = 200;
+
 /// As many a list of 50 meets on its way to the end of a million leads, at the latest.
 pub(crate) const FEW: i64 = 7_000;
 

@@ -1,10 +1,13 @@
 use openlead_db::{Dialect, Value, args};
+use serde_json::json;
 
-use super::condition::matches;
+use super::condition::{RARE, matches};
 use super::query::Query;
+use super::text::compose;
 use crate::act::Act;
 use crate::error::Result;
 use crate::id::{Id, of};
+use crate::listed;
 
 /// A lead that was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,11 +56,20 @@ pub fn find(act: &mut Act, typed: &str, limit: usize) -> Result<Vec<Found>> {
         // Whoever typed all of a number or address means this lead, not one whose notes have it.
         return Ok(found.list);
     }
+    if let Some(few) = few(act, &query.any)? {
+        let (named, others) = looked_at(act, &few, &query.named)?;
+        found.add(Matched::Name, named);
+        found.add(Matched::Text, others);
+        return Ok(found.list);
+    }
     let named = std::slice::from_ref(&query.named);
-    for (matched, any) in [(Matched::Name, named), (Matched::Text, &query.any)] {
-        if found.wants_more() {
-            found.add(matched, by_text(act, any, limit)?);
-        }
+    let by_name = match few(act, named)? {
+        Some(few) => looked_at(act, &few, &[])?.0,
+        None => by_text(act, named, limit)?,
+    };
+    found.add(Matched::Name, by_name);
+    if found.wants_more() {
+        found.add(Matched::Text, by_text(act, &query.any, limit)?);
     }
     Ok(found.list)
 }
@@ -120,7 +132,7 @@ fn by_text(act: &mut Act, any: &[Vec<String>], limit: usize) -> Result<Leads> {
     let (from, latest) = match act.tx.dialect() {
         Dialect::Sqlite => (
             "lead_search s CROSS JOIN lead l ON l.id = s.rowid WHERE l.account_id = $1",
-            latest_of(act, any)?,
+            "s.rowid",
         ),
         Dialect::Postgres => (
             "lead_search s JOIN lead l ON l.account_id = s.account_id AND l.id = s.lead_id
@@ -131,10 +143,12 @@ fn by_text(act: &mut Act, any: &[Vec<String>], limit: usize) -> Result<Leads> {
     seen(act, &args, &format!("{from} AND {matches}"), latest, limit)
 }
 
-/// The order of what is found on SQLite. Backwards FTS5 cannot leap over what other pieces do not have, so what is rare is
-/// found forwards, in a sixth of the time, and then sorted.
-fn latest_of(act: &mut Act, any: &[Vec<String>]) -> Result<&'static str> {
-    const RARE: usize = 200;
+/// What SQLite finds where that is little. Backwards FTS5 cannot leap over what other pieces do not have, so what is rare is
+/// found forwards, in a sixth of the time. PostgreSQL knows by itself which way is better.
+fn few(act: &mut Act, any: &[Vec<String>]) -> Result<Option<Vec<i64>>> {
+    if act.tx.dialect() == Dialect::Postgres {
+        return Ok(None);
+    }
     let mut args = Vec::new();
     let matches = matches(act, any, &mut args)?;
     let sql = format!(
@@ -142,11 +156,34 @@ fn latest_of(act: &mut Act, any: &[Vec<String>]) -> Result<&'static str> {
         RARE + 1
     );
     let found: Vec<(i64,)> = act.tx.all(&sql, &args)?;
-    Ok(if found.len() > RARE {
-        "s.rowid"
-    } else {
-        "+s.rowid"
-    })
+    let few = found.len() <= RARE;
+    Ok(few.then(|| found.into_iter().map(|(lead,)| lead).collect()))
+}
+
+/// Those of a few leads that the actor sees, the latest first: whose names have all these pieces, and the others.
+fn looked_at(act: &mut Act, leads: &[i64], named: &[String]) -> Result<(Leads, Leads)> {
+    if leads.is_empty() {
+        return Ok((Vec::new(), Vec::new()));
+    }
+    let mut args = args![act.account(), json!(leads)].to_vec();
+    let sight = act.sight().leads("l", &mut args);
+    let sql = format!(
+        "SELECT l.id, l.name, l.company FROM lead l WHERE l.account_id = $1 AND l.id IN ({})
+           AND l.deleted_at IS NULL{sight} ORDER BY +l.id DESC",
+        listed(act.tx.dialect())
+    );
+    let rows: Vec<(Id<of::Lead>, String, String)> = act.tx.all(&sql, &args)?;
+    let is_named = |name: &str, company: &str| {
+        let text = compose([name, company], []);
+        named.iter().all(|piece| text.contains(piece))
+    };
+    let (by_name, others): (Vec<_>, Vec<_>) = rows
+        .into_iter()
+        .partition(|(_, name, company)| is_named(name, company));
+    let ids = |rows: Vec<(Id<of::Lead>, String, String)>| {
+        rows.into_iter().map(|(id, ..)| (id,)).collect()
+    };
+    Ok((ids(by_name), ids(others)))
 }
 
 /// The leads `l` of this FROM and WHERE that the actor sees, the latest first.

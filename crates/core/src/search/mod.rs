@@ -21,6 +21,6 @@ pub use due::{Waiting, forget, rebuild, renew, waiting};
 pub use find::{Found, Matched, find};
 pub use query::LONGEST;
 
-pub(crate) use condition::{FEW, finds_at_most, finds_few};
+pub(crate) use condition::{FEW, finds_at_most, finds_few, latest};
 pub(crate) use due::{concerns, due, due_between};
 pub(crate) use gather::ids;

@@ -27,6 +27,7 @@ mod reads;
 mod report;
 mod rotation;
 mod search;
+mod search_newest;
 mod search_scan;
 mod staff;
 mod task;

@@ -35,7 +35,7 @@ impl Company<'_> {
             .collect()
     }
 
-    async fn named(&self, number: &'static str, name: &'static str) -> Id<of::Lead> {
+    pub async fn named(&self, number: &'static str, name: &'static str) -> Id<of::Lead> {
         let named = move |enquiry| Enquiry {
             name: name.to_owned(),
             ..enquiry
@@ -301,7 +301,7 @@ on_each_engine! {
             }).await.unwrap();
             assert!(!plans.is_empty());
             for plan in plans {
-                let reads_all = |step: &str| step.contains("Seq Scan") || step.starts_with("SCAN") && !step.ends_with(":M1");
+                let reads_all = |step: &str| step.contains("Seq Scan") || step.starts_with("SCAN") && !step.ends_with(":M1") && !step.contains("json_each");
                 assert!(!plan.lines().skip(1).any(reads_all), "{typed}: {plan}");
             }
         }

@@ -80,12 +80,12 @@ fn plans(act: &mut Act, anu: Id<of::Staff>) -> Result<Vec<Asked>> {
     );
     let mut found = Vec::new();
     let (all, own) = (["task_due", "task_done"], ["task_agent", "task_agent_done"]);
-    let call = task::category(act, 2);
+    let one = task::category(act, 1);
     for (whose, agent, category, indexes) in [
         ("everybody's", None, None, all),
-        ("everybody's calls,", None, call, all),
+        ("everybody's of a category,", None, one, all),
         ("an agent's", Some(Some(anu)), None, own),
-        ("an agent's calls,", Some(Some(anu)), call, own),
+        ("an agent's of a category,", Some(Some(anu)), one, own),
     ] {
         let filter = Filter {
             agent,

@@ -10,6 +10,7 @@ mod gone;
 mod group;
 mod line;
 mod linked;
+mod newest;
 mod offer;
 mod order;
 mod segment;
@@ -175,6 +176,9 @@ struct Placed {
     key: Key,
 }
 
+/// A lead with the tag of its leg.
+type Tagged = (i64, Placed);
+
 impl openlead_db::FromRow for Placed {
     fn from_row(row: &Row<'_>) -> openlead_db::Result<Self> {
         let columns = Lead::COLUMNS.split(',').count();
@@ -253,44 +257,23 @@ impl Query {
         Cursor::new(&self.sorted(), self.descending, leg, key, id)
     }
 
-    /// Goes along the legs until the page is full.
+    /// A page after the cursor.
     fn walk(&self, act: &mut Act, order: &Order, cursor: Option<&Cursor>) -> Result<Page> {
-        let condition = self.condition(act)?;
         let legs = match cursor {
             Some(cursor) => order.from(cursor.leg).ok_or_else(Cursor::unknown)?,
             None => &order.legs,
         };
-        let few = search::finds_at_most(act, &self.search, ahead::few(act, self, order))?;
-        let ahead = if few { None } else { Ahead::of(act, self)? };
         let limit = self.limit as usize;
-        let mut leads: Vec<(i64, Placed)> = Vec::new();
-        let mut there = Vec::new();
-        for leg in legs {
-            if self.is_folded(leg) {
-                let leg = if few { leg.of_few() } else { leg.clone() };
-                if group::is_there(act, &condition, order, &leg)? {
-                    there.push(leg.tag);
-                }
-                continue;
+        let after = cursor.map(|cursor| (Value::from(cursor.key.clone()), cursor.id));
+        let after = after.as_ref().map(|(key, id)| (key, *id));
+        let newest = newest::newest(act, self, order, after, limit + 1)?;
+        let (mut leads, there) = match newest {
+            Some(leads) => {
+                let of_leg = leads.into_iter().map(|placed| (legs[0].tag, placed));
+                (of_leg.collect(), Vec::new())
             }
-            let after = cursor.filter(|cursor| cursor.leg == leg.tag);
-            let wanted = limit + 1 - leads.len();
-            let leg = if few { &leg.of_few() } else { leg };
-            let after = after.map(|cursor| (Value::from(cursor.key.clone()), cursor.id));
-            let after = after.as_ref().map(|(key, id)| (key, *id));
-            let by_index = ahead.as_ref();
-            let by_index = by_index.and_then(|ahead| ahead.statement(order, leg, after, wanted));
-            let sql =
-                by_index.unwrap_or_else(|| statement(condition.clone(), order, leg, after, wanted));
-            let found: Vec<Placed> = act.tx.all(&sql.text, &sql.args)?;
-            if !found.is_empty() {
-                there.push(leg.tag);
-            }
-            leads.extend(found.into_iter().map(|placed| (leg.tag, placed)));
-            if leads.len() > limit {
-                break;
-            }
-        }
+            None => self.along(act, order, legs, cursor.map(|cursor| cursor.leg), after)?,
+        };
         let more = leads.len() > limit;
         leads.truncate(limit);
         let end = leads.last().filter(|_| more);
@@ -315,6 +298,48 @@ impl Query {
             gone: Vec::new(),
             next,
         })
+    }
+
+    /// Goes along legs, after a place in one of them, until a page is full and one lead more is there: leads with the tag of
+    /// their leg, and the tags of all that have leads.
+    fn along(
+        &self,
+        act: &mut Act,
+        order: &Order,
+        legs: &[Leg],
+        begun: Option<i64>,
+        after: Option<(&Value, i64)>,
+    ) -> Result<(Vec<Tagged>, Vec<i64>)> {
+        let condition = self.condition(act)?;
+        let few = search::finds_at_most(act, &self.search, ahead::few(act, self, order))?;
+        let ahead = if few { None } else { Ahead::of(act, self)? };
+        let limit = self.limit as usize;
+        let mut leads: Vec<Tagged> = Vec::new();
+        let mut there = Vec::new();
+        for leg in legs {
+            let (tag, leg) = (leg.tag, if few { &leg.of_few() } else { leg });
+            if self.is_folded(leg) {
+                if group::is_there(act, &condition, order, leg)? {
+                    there.push(tag);
+                }
+                continue;
+            }
+            let after = after.filter(|_| begun == Some(tag));
+            let wanted = limit + 1 - leads.len();
+            let by_index = ahead.as_ref();
+            let by_index = by_index.and_then(|ahead| ahead.statement(order, leg, after, wanted));
+            let sql =
+                by_index.unwrap_or_else(|| statement(condition.clone(), order, leg, after, wanted));
+            let found: Vec<Placed> = act.tx.all(&sql.text, &sql.args)?;
+            if !found.is_empty() {
+                there.push(tag);
+            }
+            leads.extend(found.into_iter().map(|placed| (tag, placed)));
+            if leads.len() > limit {
+                break;
+            }
+        }
+        Ok((leads, there))
     }
 }
 
