@@ -162,4 +162,9 @@ pub const ALL: &[Migration] = &[
         name: "indexes of tasks know the category",
         sql: include_str!("../migrations/0044_task_category.sql"),
     },
+    Migration {
+        number: 48,
+        name: "notes of somebody",
+        sql: include_str!("../migrations/0048_notes_of_somebody.sql"),
+    },
 ];

@@ -4,6 +4,8 @@ use crate::Clock;
 
 /// Milliseconds from 1970 to 2024-01-01 UTC, where ids begin; 41 bits of them last until 2093.
 const EPOCH: i64 = 1_704_067_200_000;
+/// The last of these milliseconds.
+const LAST: i64 = (1 << 41) - 1;
 const SEQUENCE_BITS: u32 = 12;
 const NODE_BITS: u32 = 10;
 
@@ -30,9 +32,9 @@ impl Ids {
         }
     }
 
-    /// The smallest id that is made at or after a moment, in microseconds since 1970.
+    /// The smallest id that is made at or after a moment, in microseconds since 1970; a moment after the last one is that.
     pub fn floor(micros: i64) -> i64 {
-        (micros / 1000 - EPOCH).max(0) << (NODE_BITS + SEQUENCE_BITS)
+        (micros / 1000 - EPOCH).clamp(0, LAST) << (NODE_BITS + SEQUENCE_BITS)
     }
 
     /// A new id, positive.
@@ -84,5 +86,7 @@ mod tests {
         ids.set_node(7);
         assert_eq!(ids.next(), 5 << 22 | 7 << 12);
         assert_eq!(ids.next(), 5 << 22 | 7 << 12 | 1);
+        assert_eq!(Ids::floor((EPOCH + 5) * 1000), 5 << 22);
+        assert_eq!((Ids::floor(0), Ids::floor(i64::MAX)), (0, LAST << 22));
     }
 }

@@ -3,12 +3,14 @@
 mod add;
 mod change;
 mod delete;
+mod list;
 
 use openlead_db::{Cell, Column, Value, args, row};
 
 pub use add::{add, add_titled};
 pub use change::{Change, change};
 pub use delete::delete;
+pub use list::{Filter, list};
 
 use crate::access::{self, Right};
 use crate::act::Act;

@@ -118,7 +118,7 @@ fn lists(act: &mut Act, leads: &[Id<of::Lead>]) -> Result<Vec<String>> {
 
 /// What belongs to leads.
 fn work(act: &mut Act, leads: &[Id<of::Lead>]) -> Result<Vec<String>> {
-    let mut all = Vec::new();
+    let mut all = vec![told(&note::list(act, note::Filter::default(), None, 1000)?)];
     for &lead in leads {
         all.push(told(&event::first(act, lead)?));
         all.push(told(&explain::lead(act, lead)?));

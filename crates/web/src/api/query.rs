@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use openlead_core::time;
 use serde::de::value::{Error as ValueError, MapDeserializer, SeqDeserializer};
 use serde::de::{DeserializeOwned, Deserializer, Error as _, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
@@ -42,6 +43,18 @@ fn read<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
             .filter(|name| !name.is_empty() && *name != ".");
         Problem::wrong_parameter(name.unwrap_or("query"), format!("{error}."))
     })
+}
+
+/// A parameter that is a moment, in microseconds; without an offset it is UTC.
+pub fn since(name: &str, text: Option<&str>) -> Result<Option<i64>, Problem> {
+    let read = |text| time::parse_moment(text, &jiff::tz::TimeZone::UTC);
+    match text.map(read) {
+        Some(None) => Err(Problem::wrong_parameter(
+            name,
+            "Write a moment like 2026-11-23T18:30:00Z.",
+        )),
+        found => Ok(found.flatten()),
+    }
 }
 
 /// The values of each parameter, in the order of their first appearance.

@@ -1,12 +1,12 @@
 use openlead_core::lead::{self, Gone, Page, Query as Wanted, Segment};
-use openlead_core::{Act, Error, time};
+use openlead_core::{Act, Error};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use utoipa::{IntoParams, ToSchema};
 
 use super::LeadView;
 use crate::Problem;
-use crate::api::{Answer, Answered, LeadId, Moment, Paging};
+use crate::api::{Answer, Answered, LeadId, Moment, Paging, since};
 
 /// Which leads.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
@@ -153,7 +153,7 @@ impl WhichLeads {
             } else {
                 json!({ "and": conditions })
             },
-            updated_since: self.updated_since.as_deref().map(since).transpose()?,
+            updated_since: since("updated_since", self.updated_since.as_deref())?,
             ..Wanted::default()
         };
         Ok((wanted, names))
@@ -231,13 +231,6 @@ impl LeadOrder {
         };
         Ok(Answer::list(&views, &meta))
     }
-}
-
-fn since(text: &str) -> Result<i64, Problem> {
-    let at = time::parse_moment(text, &jiff::tz::TimeZone::UTC);
-    at.ok_or_else(|| {
-        Problem::wrong_parameter("updated_since", "Write a moment like 2026-11-23T18:30:00Z.")
-    })
 }
 
 /// What is wrong with a list, by the parameter that it is wrong in.

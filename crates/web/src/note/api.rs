@@ -1,10 +1,11 @@
-use openlead_core::note::{self, Change, Kind, Note};
+use openlead_core::note::{self, Change, Filter, Kind, Note};
 use openlead_core::{Act, Catalog, Error, Id, of};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::api::{
-    Answer, Answered, At, Data, Key, LeadId, Moment, NoteId, Page, Paging, Record, Sent,
+    Answer, Answered, At, Data, Key, LeadId, Moment, NoteId, Page, Paging, Query, Record, Sent,
+    StaffId, since,
 };
 use crate::lead::Named;
 use crate::lead::identifier::identified;
@@ -120,6 +121,42 @@ impl Record for NoteView {
     fn hold(act: &mut Act, id: NoteId) -> Result<(), Error> {
         note::hold(act, id.0)
     }
+}
+
+/// Which notes.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ListNotes {
+    /// Those on a lead.
+    #[serde(default)]
+    lead_id: Option<LeadId>,
+    /// Those that a member of staff wrote.
+    #[serde(default)]
+    staff_id: Option<StaffId>,
+    /// Those written at this moment or later.
+    #[serde(default)]
+    #[param(value_type = Option<String>, example = "2026-11-26T09:30:00Z")]
+    created_since: Option<String>,
+}
+
+/// List the notes on all leads, newest first
+#[utoipa::path(get, path = "/notes", tag = "Notes", params(ListNotes, Paging), responses((status = 200, body = Page<NoteView>)))]
+pub async fn list_notes(key: Key, Query(asked): Query<ListNotes>, paging: Paging) -> Answered {
+    let before = paging.after::<Id<of::Note>>()?;
+    let filter = Filter {
+        lead: asked.lead_id.map(|lead| lead.0),
+        who: asked.staff_id.map(|staff| staff.0),
+        since: since("created_since", asked.created_since.as_deref())?,
+    };
+    key.look(move |act| {
+        let notes = note::list(act, filter, before, paging.size() + 1)?;
+        paging.answer(
+            notes,
+            |note| note.id.to_string(),
+            |note| NoteView::of(&act.catalog, note),
+        )
+    })
+    .await
 }
 
 /// List the notes of a lead, newest first

@@ -92,6 +92,7 @@ fn leads() -> Rest {
 /// Notes, tasks, deals and calls.
 fn work() -> Rest {
     Rest::default()
+        .routes(routes!(note::list_notes))
         .routes(routes!(
             note::read_note,
             note::change_note,

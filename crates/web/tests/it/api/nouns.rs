@@ -252,6 +252,43 @@ on_each_engine! {
         assert_eq!(caller.post(&format!("{}/replay", at("/request-log", &done)), &json!({})).await.code, 409);
     }
 
+    async fn notes_of_all_leads_are_listed_by_lead_writer_and_time(server: &Server) {
+        let caller = Caller::of(server).await;
+        let ravi = caller.site.agent("Ravi", &[]).await;
+        let mut leads = Vec::new();
+        for phone in ["9846012345", "9846055555"] {
+            leads.push(caller.site.lead(phone, &[]).await.id);
+        }
+        let add = async |lead: usize, content: &str| caller.post(&format!("/leads/{}/notes", leads[lead]), &json!({ "content": content })).await.data(201)["note_id"].clone();
+        for (lead, content) in [(0, "first"), (1, "second"), (0, "third")] {
+            add(lead, content).await;
+        }
+        let told = async |caller: &Caller, query: &str| {
+            let page = caller.get(&format!("/notes?{query}")).await;
+            let words = |note: &Json| note["content"].as_str().unwrap().to_owned();
+            page.data(200).as_array().unwrap().iter().map(words).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(told(&caller, "").await, "third second first");
+        assert_eq!(told(&caller, &format!("lead_id={}", leads[0])).await, "third first");
+        let page = caller.get("/notes?per_page=2").await.json();
+        assert_eq!(told(&caller, &format!("cursor={}", page["meta"]["next_cursor"].as_str().unwrap())).await, "first");
+        assert_eq!(told(&caller, "created_since=2020-01-01").await, "third second first");
+        assert_eq!(told(&caller, "created_since=2090-01-01T00:00:00Z").await, "");
+        for (query, parameter) in [("created_since=soon", "created_since"), ("cursor=x", "cursor"), ("lead_id=x", "lead_id"), ("staff_id=x", "staff_id")] {
+            let wrong = caller.get(&format!("/notes?{query}")).await;
+            assert_eq!((wrong.problem(422), &wrong.json()["errors"][0]["parameter"]), ("invalid".to_owned(), &json!(parameter)));
+        }
+        let [first, second] = leads[..] else { panic!() };
+        assert_eq!(caller.patch(&format!("/leads/{second}"), &json!({ "assigned_to_id": ravi })).await.code, 204);
+        let his = Caller::with(caller.site, openlead_core::token::Scope::Write, Some(ravi)).await;
+        assert_eq!(told(&his, "").await, "second", "an agent sees the notes on their leads");
+        assert_eq!(told(&his, &format!("lead_id={first}")).await, "");
+        his.post(&format!("/leads/{second}/notes"), &json!({ "content": "fourth" })).await.data(201);
+        assert_eq!(told(&his, &format!("staff_id={ravi}")).await, "fourth");
+        his.site.act(move |act| openlead_core::lead::trash(act, second)).await;
+        assert_eq!(told(&his, "").await, "", "what is in the trash is not listed");
+    }
+
     async fn a_note_is_changed_pinned_and_deleted(server: &Server) {
         let caller = Caller::of(server).await;
         let lead = lead(&caller).await;
