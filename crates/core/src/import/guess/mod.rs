@@ -62,7 +62,15 @@ pub fn guess(profile: &Profile, catalog: &Catalog) -> Vec<Guess> {
     for index in order {
         let guess = &mut guesses[index];
         if taken.contains(&guess.to) && !guess.to.takes_several() {
-            guess.to = second_choice(guess);
+            guess.to = match guess.to {
+                // The other one says how far it is.
+                Target::Status
+                    if names::is_vague(&guess.column) && !taken.contains(&Target::LeadType) =>
+                {
+                    Target::LeadType
+                }
+                _ => second_choice(guess),
+            };
             guess.confidence = guess.confidence.min(50);
         }
         taken.push(guess.to.clone());

@@ -43,7 +43,7 @@ const PRODUCTS: [(&str, &str, Expected); 5] = [
             ("Record ID", "external_id"),
             ("Primary Associated Company", "company"),
             ("Lead Status", "status"),
-            ("Lifecycle Stage", "new:text"),
+            ("Lifecycle Stage", "type"),
             ("Original Traffic Source", "source"),
             ("Last Activity Date", "new:datetime"),
         ],
