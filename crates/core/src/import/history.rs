@@ -129,3 +129,12 @@ pub fn waiting(tx: &mut Tx, account: Id<of::Account>) -> Result<Vec<Waiting>> {
         args![account, now],
     )?)
 }
+
+/// Until when a process may be at work on one of the account's imports, if one is to run.
+pub(super) fn held_until(tx: &mut Tx, account: Id<of::Account>) -> Result<Option<i64>> {
+    let (until,): (Option<i64>,) = tx.one(
+        "SELECT min(held_until) FROM import WHERE account_id = $1 AND state IN ('running', 'reverting', 'checking')",
+        args![account],
+    )?;
+    Ok(until)
+}

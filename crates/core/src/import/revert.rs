@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use openlead_db::{Dialect, Value, args};
@@ -22,7 +22,7 @@ const LISTED: usize = 1000;
 /// How many changed leads are put back in a unit of work.
 const PAGE: i64 = 200;
 
-/// What undoing an import came to.
+/// What undoing an import came to, in all, also when it was begun more than once.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Reverted {
     /// Leads that it had made and that are in the trash now.
@@ -136,6 +136,10 @@ impl Reverted {
 
 fn end(act: &mut Act, id: Id<of::Import>, reverted: &Reverted) -> Result<()> {
     let import: Import = steer::lock(act, id)?;
+    // Of two processes that did it the first has said so.
+    if import.state != State::Reverting {
+        return Ok(());
+    }
     act.tx.execute(
         "UPDATE import SET report = $3 WHERE account_id = $1 AND id = $2",
         args![act.actor.account, id, json!(reverted).to_string()],
@@ -163,22 +167,29 @@ fn take_back(act: &mut Act, import: Id<of::Import>, after: i64) -> Result<(Optio
         &among(act, "SELECT lead_id, sequence FROM import_change WHERE account_id = $1 AND import_id = $3 AND lead_id"),
         args![account, json!(ids), import],
     )?;
+    let again: HashSet<i64> = changed.iter().map(|(lead, _)| *lead).collect();
     made.extend(changed);
-    let now: Vec<(i64, i64)> = act.tx.all(
+    let now: Vec<(i64, i64, Option<i64>)> = act.tx.all(
         &among(
             act,
-            "SELECT id, sequence FROM lead WHERE account_id = $1 AND deleted_at IS NULL AND id",
+            "SELECT id, sequence, deleted_at FROM lead WHERE account_id = $1 AND merged_into IS NULL AND id",
         ),
         args![account, json!(ids)],
     )?;
-    for (lead, sequence) in now {
+    for (lead, sequence, deleted_at) in now {
         let edited = made.get(&lead) != Some(&sequence);
+        // It is among those that were changed, too, and is left there.
+        let counted_later = again.contains(&lead);
         let lead = Id::new(lead);
-        if edited {
-            reverted.leave(lead);
-        } else {
-            trash(act, import, lead)?;
-            reverted.trashed += 1;
+        match deleted_at {
+            None if edited && counted_later => {}
+            None if edited => reverted.leave(lead),
+            None => {
+                trash(act, import, lead)?;
+                reverted.trashed += 1;
+            }
+            // Before a stop, or by somebody.
+            Some(_) => reverted.trashed += 1,
         }
     }
     Ok((Some(first), reverted))
@@ -236,8 +247,8 @@ fn put_back(act: &mut Act, import: Id<of::Import>, after: i64) -> Result<(Option
                 restore(act, import, lead, &was)?;
                 reverted.restored += 1;
             }
-            // Put back before a stop.
-            Json::Null => {}
+            // Before a stop.
+            Json::Null => reverted.restored += 1,
             _ => reverted.leave(lead),
         }
     }

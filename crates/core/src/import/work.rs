@@ -3,13 +3,14 @@ use std::sync::Arc;
 use openlead_db::Tx;
 use serde_json::json;
 
+use super::history::held_until;
 use super::{State, Waiting, check_kept, keep, revert, run, waiting};
 use crate::account;
 use crate::act::Act;
 use crate::actor::{Actor, Via};
 use crate::error::Result;
 use crate::id::{Id, of};
-use crate::job::{self, Boxed, Ended, Failed, Handler, NewJob, Running};
+use crate::job::{self, Boxed, Ended, Failed, Handler, Job, NewJob, Running};
 use crate::openlead::Openlead;
 
 const KIND: &str = "import";
@@ -48,14 +49,13 @@ impl Handler for ImportWork {
 
     fn run(&self, job: Running) -> Boxed<'static, Result<Ended, Failed>> {
         Box::pin(async move {
-            let account = job.job.account_id;
             while !job.must_end() {
-                let found = job.openlead.db.read(move |tx| waiting(tx, account));
-                let Some(import) = found.await?.into_iter().next() else {
-                    return Ok(Ended::Done);
+                let this = job.job.clone();
+                let Some(import) = job.openlead.db.write(move |tx| next(tx, &this)).await? else {
+                    return Ok(Ended::Settled);
                 };
                 tokio::select! {
-                    done = go_on(&job.openlead, account, &import) => done?,
+                    done = go_on(&job.openlead, job.job.account_id, &import) => done?,
                     () = asked_to_end(&job) => {}
                 }
             }
@@ -80,6 +80,22 @@ impl Handler for ImportWork {
             Ok(())
         })
     }
+}
+
+/// The import to go on with; without one the job has ended, or waits for as long as a process may be at work on one: that
+/// may have been killed.
+fn next(tx: &mut Tx, job: &Job) -> Result<Option<Waiting>> {
+    if !job::hold(tx, job)? {
+        return Ok(None);
+    }
+    let waits = waiting(tx, job.account_id)?.into_iter().next();
+    if waits.is_none() {
+        match held_until(tx, job.account_id)? {
+            Some(until) => job::release(tx, job, until + 1)?,
+            None => job::finish(tx, job)?,
+        }
+    }
+    Ok(waits)
 }
 
 /// Units that are on their way are finished all the same; the import goes on after them.

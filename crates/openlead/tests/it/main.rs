@@ -3,6 +3,7 @@
 mod cli;
 mod crowd;
 mod full_disk;
+mod killed;
 mod polling;
 #[path = "../program/mod.rs"]
 mod program;

@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::thread;
@@ -13,25 +12,13 @@ use std::time::{Duration, Instant};
 use openlead_testkit::{Program, fresh_database, postgres, temp_dir};
 use serde_json::Value as Json;
 
-use crate::program::{Client, account, serve};
+use crate::program::{Client, account, key, serve};
 
 const WRITERS: u64 = 16;
 const LEADS: u64 = 200;
 const PER_PAGE: usize = 50;
 const PAGES: usize = 10;
 const PATIENCE: Duration = Duration::from_secs(300);
-
-/// Made with the command line.
-fn key(data: &Path, database: &str) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_openlead"))
-        .args(["key", "create", "--name", "n8n", "--json"])
-        .env("OPENLEAD_DATA", data)
-        .env("OPENLEAD_DATABASE", database)
-        .output()
-        .expect("the binary can be started");
-    let json: Json = serde_json::from_slice(&output.stdout).expect("one object");
-    json["key"].as_str().expect("a key").to_owned()
-}
 
 /// An integration as n8n's trigger is one.
 struct Poller {
@@ -66,13 +53,9 @@ impl Poller {
     fn get(&mut self, query: &str) -> Json {
         self.turn += 1;
         let place = self.turn % self.clients.len();
-        let request = format!(
-            "GET /api/v1/leads?{query} HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer {}\r\n\r\n",
-            self.key
-        );
         let client = &mut self.clients[place];
-        client.send(request.as_bytes()).unwrap();
-        let answer = client.answer().unwrap();
+        let answer = client.rest(&self.key, "GET", &format!("/leads?{query}"), "");
+        let answer = answer.unwrap();
         assert_eq!(answer.code, 200, "{}", answer.body);
         serde_json::from_str(&answer.body).unwrap()
     }
@@ -123,7 +106,7 @@ fn write(server: SocketAddr, token: &str, writer: u64) {
 
 fn story(database: &str, data: &Path, processes: usize) {
     let token = account(data, database);
-    let key = key(data, database);
+    let key = key(data, database, "read");
     let servers: Vec<Program> = (0..processes).map(|_| serve(data, database)).collect();
     let addresses: Vec<SocketAddr> = servers.iter().map(Program::address).collect();
     let mut client = Client::connect(addresses[0]).unwrap();

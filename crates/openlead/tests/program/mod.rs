@@ -59,6 +59,18 @@ pub fn account(data: &Path, database: &str) -> String {
     json["token"].as_str().expect("a token").to_owned()
 }
 
+/// Makes a key of the REST API with the command line, that may `read` or `write`.
+pub fn key(data: &Path, database: &str, scope: &str) -> String {
+    let output = Command::new(OPENLEAD)
+        .args(["key", "create", "--name", "n8n", "--scope", scope, "--json"])
+        .env("OPENLEAD_DATA", data)
+        .env("OPENLEAD_DATABASE", database)
+        .output()
+        .expect("the binary can be started");
+    let json: Json = serde_json::from_slice(&output.stdout).expect("one object");
+    json["key"].as_str().expect("a key").to_owned()
+}
+
 /// A keep-alive connection.
 pub struct Client(BufReader<TcpStream>);
 
@@ -107,6 +119,19 @@ impl Client {
     /// Gets a path.
     pub fn get(&mut self, path: &str) -> io::Result<Answer> {
         self.send(format!("GET {path} HTTP/1.1\r\nHost: test\r\n\r\n").as_bytes())?;
+        self.answer()
+    }
+
+    /// Calls the REST API.
+    pub fn rest(&mut self, key: &str, method: &str, path: &str, body: &str) -> io::Result<Answer> {
+        self.send(
+            format!(
+                "{method} /api/v1{path} HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer {key}\r\n\
+                 Content-Length: {}\r\n\r\n{body}",
+                body.len()
+            )
+            .as_bytes(),
+        )?;
         self.answer()
     }
 
@@ -176,6 +201,15 @@ impl Kept {
             .into_iter()
             .map(|(n,)| n)
             .collect()
+    }
+
+    /// Changes something behind everybody's back.
+    pub fn change(&self, sql: &'static str) {
+        let db = self.db.as_ref().expect("open until drop");
+        let changed = self
+            .runtime
+            .block_on(db.write(move |tx| tx.execute(sql, &[])));
+        changed.unwrap_or_else(|error: openlead_db::Error| panic!("{error}: {sql}"));
     }
 
     /// The phone numbers of all leads, with the calling code.

@@ -44,6 +44,22 @@ on_each_engine! {
         assert_eq!(desk.leads().await, 600);
     }
 
+    async fn what_is_in_the_trash_already_is_counted_and_what_is_left_is_counted_once(server: &Server) {
+        let company = Company::new(server).await;
+        let desk = Desk::of(&company);
+        let file = "phone,name,company\n9846012345,Meera,\n9846012345,,Acme\n9846055555,Ravi,\n";
+        let (import, tally) = desk.import(file, |_| {}).await;
+        assert_eq!((tally.made, tally.merged), (2, 1));
+        let [meera, ravi] = [desk.lead("9846012345").await.unwrap().id, desk.lead("9846055555").await.unwrap().id];
+        company.act(move |act| {
+            note::add(act, meera, note::Kind::Note, "Called")?;
+            lead::trash(act, ravi)
+        }).await.unwrap();
+        let reverted = import::revert(desk.openlead(), desk.actor, import.id).await.unwrap();
+        assert_eq!((reverted.trashed, reverted.restored, reverted.left), (1, 0, 1));
+        assert_eq!(reverted.left_leads, [meera]);
+    }
+
     async fn an_import_of_long_ago_is_not_undone(server: &Server) {
         let company = Company::new(server).await;
         let desk = Desk::of(&company);

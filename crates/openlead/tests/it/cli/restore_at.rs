@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use openlead_db::Clock;
 use rusqlite::Connection;
 
+use super::backup::cut_off;
 use super::home::Home;
 use super::server::Server;
 
@@ -233,4 +234,91 @@ fn copies_are_made_by_themselves_and_the_oldest_go() {
     assert!(why.contains("the first copy"), "{why}");
     let why = Home::postgres().refused(&["serve", "--backup-dir", copies.to_str().unwrap()], 2);
     assert!(why.contains("is for SQLite"), "{why}");
+}
+
+#[test]
+fn a_restore_of_a_second_that_is_killed_is_whole_or_refused_and_can_be_begun_again() {
+    let home = Home::sqlite().with_acme();
+    let token = home.json(&["token", "show"])["token"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let copies = home.file("copies");
+    let server = Server::start(
+        &home,
+        &["--backup-dir", copies.to_str().unwrap(), "--backup-log"],
+    );
+    until(|| (metric(&server, "openlead_backup_last_seconds") > 0).then_some(()));
+    let sent: Vec<Sent> = (0..20)
+        .map(|number| send(&server, &token, 9_000_000_000 + number))
+        .collect();
+    let last = sent[sent.len() - 1].after / SECOND + 1;
+    until(|| (metric(&server, "openlead_backup_log_until_seconds") > last).then_some(()));
+    drop(server);
+    let at = openlead_core::time::to_rfc3339(last * SECOND);
+    for step in 0..12 {
+        let data = home.file(&format!("restored{step}"));
+        let args = [
+            "restore",
+            copies.to_str().unwrap(),
+            "--at",
+            &at,
+            "--data",
+            data.to_str().unwrap(),
+        ];
+        cut_off(home.command(&args), Duration::from_millis(step * step));
+        let half = data.join(".openlead-restoring").exists();
+        if half {
+            let why = home.refused(&["token", "show", "--data", data.to_str().unwrap()], 1);
+            assert!(
+                why.contains("cut off") || why.contains("no openlead data"),
+                "{why}"
+            );
+        }
+        if half || !data.join("openlead.db").exists() {
+            home.json(&args);
+        }
+        let there = numbers(&data.join("openlead.db"));
+        assert!(
+            there.iter().eq(sent.iter().map(|sent| &sent.number)),
+            "{there:?}"
+        );
+    }
+}
+
+#[test]
+fn copies_of_a_server_that_is_killed_while_it_makes_them_are_whole() {
+    let home = Home::sqlite().with_acme();
+    let copies = home.file("copies");
+    let made = || {
+        let entries = fs::read_dir(&copies).into_iter().flatten();
+        let names = entries.map(|entry| entry.unwrap().path());
+        let is_copy = |path: &std::path::PathBuf| path.to_str().unwrap().ends_with(".tar.zst");
+        names.filter(is_copy).collect::<Vec<_>>()
+    };
+    let (mut step, mut restored) = (0, 0);
+    while restored < 3 {
+        let server = Server::start(&home, &["--backup-dir", copies.to_str().unwrap()]);
+        let (_never, wait) = sync_channel::<()>(0);
+        let _ = wait.recv_timeout(Duration::from_millis(step * 20));
+        drop(server);
+        step += 1;
+        for copy in made() {
+            let data = home.file(&format!("restored{restored}"));
+            home.json(&[
+                "restore",
+                copy.to_str().unwrap(),
+                "--data",
+                data.to_str().unwrap(),
+            ]);
+            // Then another one is due.
+            fs::remove_file(copy).unwrap();
+            restored += 1;
+        }
+        assert!(step < 100, "no copy was made");
+    }
+    let server = Server::start(&home, &["--backup-dir", copies.to_str().unwrap()]);
+    until(|| (metric(&server, "openlead_backup_last_seconds") > 0).then_some(()));
+    let there: Vec<_> = fs::read_dir(&copies).unwrap().collect();
+    assert_eq!(there.len(), 1, "what was half is gone: {there:?}");
 }
