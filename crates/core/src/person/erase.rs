@@ -10,6 +10,7 @@ use crate::access::Right;
 use crate::act::Act;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
+use crate::lead::bulk::Target;
 use crate::lead::remove;
 use crate::{event, import, time};
 
@@ -133,6 +134,15 @@ fn scrub(act: &mut Act, found: &Found) -> Result<()> {
     for (import, row) in found.failures.iter().copied().chain(in_files) {
         let sql = "DELETE FROM import_failure WHERE account_id = $1 AND import_id = $2 AND row_number = $3";
         act.tx.execute(sql, args![account, import, row])?;
+    }
+    for (table, id) in &found.saved {
+        let sql = format!("DELETE FROM {table} WHERE account_id = $1 AND id = $2");
+        act.tx.execute(&sql, args![account, *id])?;
+    }
+    for bulk in &found.bulks {
+        let nobody = json!(Target::Ids(Vec::new())).to_string();
+        let sql = "UPDATE bulk SET target = $3 WHERE account_id = $1 AND id = $2";
+        act.tx.execute(sql, args![account, *bulk, nobody])?;
     }
     for import in &found.reports {
         let sql = "SELECT plan FROM import WHERE account_id = $1 AND id = $2";

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use openlead_db::{Dialect, Value, args};
 use serde_json::{Map, Value as Json, json};
 
@@ -47,23 +49,38 @@ pub fn export(act: &mut Act, found: &Found) -> Result<Json> {
         )?);
     }
     all.insert("account_event".to_owned(), events.into());
-    let mut failures = Vec::new();
-    for (import, row) in &found.failures {
-        let of_them = "import_id = $2 AND row_number = $3";
-        failures.extend(read(
-            act,
-            "import_failure",
-            of_them,
-            args![account, *import, *row],
-        )?);
+    for (table, rows) in of_people(act, found)? {
+        all.insert(table.to_owned(), rows.into());
     }
-    all.insert("import_failure".to_owned(), failures.into());
     let rows = found.files.iter().flat_map(|file| {
         let of = |(row, cells): &(i64, Json)| json!({ "import": file.import, "row": row, "cells": cells });
         file.rows.iter().map(of)
     });
     all.insert("import_row".to_owned(), rows.collect());
     Ok(json!(all))
+}
+
+/// What members of staff have made in which somebody is named: rows that an import refused, views, reports, changes of many
+/// leads.
+fn of_people(act: &mut Act, found: &Found) -> Result<BTreeMap<&'static str, Vec<Json>>> {
+    let account = act.actor.account;
+    let mut all = BTreeMap::from([("import_failure", Vec::new())]);
+    for (import, row) in &found.failures {
+        let of_them = "import_id = $2 AND row_number = $3";
+        let rows = read(
+            act,
+            "import_failure",
+            of_them,
+            args![account, *import, *row],
+        )?;
+        all.entry("import_failure").or_default().extend(rows);
+    }
+    let bulks = found.bulks.iter().map(|bulk| ("bulk", *bulk));
+    for (table, id) in found.saved.iter().copied().chain(bulks) {
+        let rows = read(act, table, "id = $2", args![account, id])?;
+        all.entry(table).or_default().extend(rows);
+    }
+    Ok(all)
 }
 
 /// Rows of a table as objects, whatever its columns are.

@@ -13,6 +13,9 @@ use crate::lead::parts;
 use crate::phone::Phone;
 use crate::text;
 
+/// What people keep under a name with the query of a page's address.
+const SAVED: [&str; 2] = ["saved_view", "saved_report"];
+
 /// So many last digits of a number tell people apart, however it was written.
 const TELLING: usize = 9;
 
@@ -62,6 +65,10 @@ pub struct Found {
     pub reports: Vec<Id<of::Import>>,
     /// Files of imports that name them.
     pub files: Vec<InFile>,
+    /// Views and reports that were kept and name them: the table and the row.
+    pub saved: Vec<(&'static str, i64)>,
+    /// Changes of many leads that were to be found by what they are known by.
+    pub bulks: Vec<i64>,
     /// All their numbers, E.164 without `+`.
     phones: BTreeSet<String>,
     /// All their addresses, folded.
@@ -102,6 +109,10 @@ pub fn find(act: &mut Act, person: &Person) -> Result<Found> {
     found.events = events(act, &found)?;
     found.failures = failures(act, &found)?;
     found.reports = reports(act, &found)?;
+    for table in SAVED {
+        found.saved.extend(saved(act, &found, table)?);
+    }
+    found.bulks = bulks(act, &found)?;
     Ok(found)
 }
 
@@ -109,7 +120,8 @@ impl Found {
     /// Whether nothing is there.
     pub fn is_empty(&self) -> bool {
         let rows = self.requests.is_empty() && self.events.is_empty() && self.failures.is_empty();
-        rows && self.leads.is_empty() && self.reports.is_empty() && self.files.is_empty()
+        let asked = self.saved.is_empty() && self.bulks.is_empty();
+        rows && asked && self.leads.is_empty() && self.reports.is_empty() && self.files.is_empty()
     }
 
     /// Adds the other numbers and addresses of a lead, by which its refused calls are found.
@@ -255,4 +267,35 @@ fn reports(act: &mut Act, found: &Found) -> Result<Vec<Id<of::Import>>> {
         },
     )?;
     Ok(reports)
+}
+
+fn saved(act: &mut Act, found: &Found, table: &'static str) -> Result<Vec<(&'static str, i64)>> {
+    let mut saved = Vec::new();
+    act.tx.each(
+        &format!("SELECT id, name, asked FROM {table} WHERE account_id = $1 ORDER BY id"),
+        args![act.actor.account],
+        |(id, name, asked): (i64, String, String)| {
+            let mut values = form_urlencoded::parse(asked.as_bytes());
+            if found.is_named_by(&name) || values.any(|(_, value)| found.is_named_by(&value)) {
+                saved.push((table, id));
+            }
+            Ok(())
+        },
+    )?;
+    Ok(saved)
+}
+
+fn bulks(act: &mut Act, found: &Found) -> Result<Vec<i64>> {
+    let mut bulks = Vec::new();
+    act.tx.each(
+        "SELECT id, target FROM bulk WHERE account_id = $1 ORDER BY id",
+        args![act.actor.account],
+        |(id, target): (i64, Json)| {
+            if found.is_named_in(&target["query"]) {
+                bulks.push(id);
+            }
+            Ok(())
+        },
+    )?;
+    Ok(bulks)
 }

@@ -10,7 +10,7 @@ use openlead_core::request_log::{NewRequest, record};
 use openlead_core::staff::Role;
 use openlead_core::webhook::log::Tried;
 use openlead_core::webhook::outbox;
-use openlead_core::{Act, Error, Id, deal, lead, note, task};
+use openlead_core::{Act, Error, Id, deal, lead, note, report, saved_view, task};
 use openlead_db::{Dialect, Tx, args};
 use openlead_testkit::on_each_engine;
 use serde_json::json;
@@ -210,6 +210,36 @@ on_each_engine! {
         assert_eq!(all["deal"][0]["name"], "Deal with Unmistakable");
         assert_eq!(all["request_log"].as_array().unwrap().len(), 2);
         assert!(all["event"].as_array().unwrap().len() >= 4);
+    }
+
+    async fn views_reports_and_changes_of_many_that_look_for_an_erased_person_go_and_others_stay(server: &Server) {
+        let company = Company::new(server).await;
+        with_meera(&company).await;
+        let owner = company.created.owner;
+        let view = |name: &str, asked: &str| saved_view::NewView { name: name.to_owned(), shared: true, asked: asked.to_owned(), columns: String::new() };
+        let views = [view("Hers", "search=98460%2012345"), view("Meera@Unmistakable.example", ""), view("New ones", "search=Ravi&sort=-name")];
+        company.act_as(owner, move |act| views.iter().try_for_each(|view| saved_view::add(act, view).map(drop))).await.unwrap();
+        let change = company.act_as(owner, move |act| {
+            let report = report::NewReport { name: "About 9846012345".to_owned(), shared: false, pinned: false, report: report::Report::Sources, asked: String::new() };
+            report::add(act, &report)?;
+            let query = lead::Query { search: NUMBER.to_owned(), ..lead::Query::default() };
+            bulk::begin(act, &Deed::Delete, &Leads::Query(Box::new(query)))
+        }).await.unwrap();
+        let all = export(&server.openlead, company.actor(), &meera()).await.unwrap();
+        let rows = |table: &str| all[table].as_array().unwrap().len();
+        assert_eq!((rows("saved_view"), rows("saved_report"), rows("bulk")), (2, 1, 1));
+        let certificate = erase(&server.openlead, company.actor(), &meera()).await.unwrap();
+        assert_eq!(certificate.rows["saved_view"], 2);
+        for text in [NUMBER, "98460%2012345", "nmistakable"] {
+            let left = server.openlead.db.read(move |tx| tables_with(tx, text)).await.unwrap();
+            assert_eq!(left, Vec::<String>::new(), "{text}");
+        }
+        let views = company.act_as(owner, saved_view::all).await.unwrap();
+        assert_eq!(views.iter().map(|view| view.name.as_str()).collect::<Vec<_>>(), ["New ones"]);
+        // A change that was not done yet finds nobody.
+        bulk::run(&server.openlead, company.actor(), change).await.unwrap();
+        let left = company.act(|act| lead::find(act, Some(&phone("9846099999")), None)).await.unwrap();
+        assert!(left.is_some());
     }
 
     async fn who_may_not_delete_may_not_erase(server: &Server) {

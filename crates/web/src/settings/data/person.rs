@@ -23,7 +23,7 @@ const WORD: &str = "erase";
 /// So many of a place are linked.
 const LINKED: usize = 20;
 /// The places in which somebody's data can be, and what they are called.
-const PLACES: [(&str, &str, &str); 16] = [
+const PLACES: [(&str, &str, &str); 19] = [
     ("lead", "users", "Leads, also in the trash"),
     ("lead_phone", "phone", "Phone numbers"),
     ("lead_purpose", "target", "What they enquired for"),
@@ -44,6 +44,9 @@ const PLACES: [(&str, &str, &str); 16] = [
         "circle-alert",
         "Rows that an import refused",
     ),
+    ("saved_view", "list-filter", "Views that look for them"),
+    ("saved_report", "chart-column", "Reports that look for them"),
+    ("bulk", "list-checks", "Changes of many leads"),
 ];
 
 #[derive(Template)]
