@@ -15,6 +15,7 @@ use tokio::runtime::Runtime;
 
 use super::day;
 use super::figures::Figures;
+use super::found;
 use super::ground::Ground;
 use super::machine::Machine;
 use super::preload::preload;
@@ -52,6 +53,8 @@ pub struct Report {
     connections: usize,
     /// How many leads a second search took in, one batch after the other.
     searchable_per_second: f64,
+    /// How long after its answer a change is found, by words.
+    found_after_a_change: Figures,
     answers: Vec<Answer>,
 }
 
@@ -102,12 +105,14 @@ pub fn run(options: &Options) -> Result<Report> {
     for question in questions(story).into_iter().chain(day::questions()) {
         answers.push(runtime.block_on(bench.ask(&question))?);
     }
+    let found_after_a_change = runtime.block_on(bench.change_and_find())?;
     runtime.block_on(bench.openlead.close())?;
     Ok(Report {
         machine,
         leads: options.leads,
         connections: options.connections,
         searchable_per_second,
+        found_after_a_change,
         answers,
     })
 }
@@ -137,6 +142,14 @@ impl Bench<'_> {
         self.openlead.db.write(search::rebuild).await?;
         while search::catch_up(&self.openlead).await? != Step::UpToDate {}
         Ok(self.options.leads as f64 / begin.elapsed().as_secs_f64())
+    }
+
+    async fn change_and_find(&self) -> Result<Figures> {
+        progress("changes, until they are found");
+        let people: Vec<Person> = (0..5 + 10 * self.options.seconds)
+            .map(|_| self.somebody())
+            .collect();
+        found::measure(&self.openlead, self.actor, &people).await
     }
 
     async fn ask(&self, question: &Question) -> Result<Answer> {
@@ -232,10 +245,11 @@ impl Display for Report {
             "{processor}, {cores} cores; {engine}; {} leads",
             self.leads
         )?;
+        let found = &self.found_after_a_change;
         writeln!(
             f,
-            "search takes in {:.0} leads a second\n",
-            self.searchable_per_second
+            "search takes in {:.0} leads a second; a change is found after {:.0} ms p50, {:.0} p95, {:.0} at most\n",
+            self.searchable_per_second, found.p50_ms, found.p95_ms, found.max_ms
         )?;
         writeln!(
             f,

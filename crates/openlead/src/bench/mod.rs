@@ -6,6 +6,7 @@ mod client;
 mod day;
 mod engine;
 mod figures;
+mod found;
 mod ground;
 pub mod import;
 mod intake;

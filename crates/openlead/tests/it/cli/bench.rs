@@ -68,6 +68,8 @@ fn a_bench_of_lists_asks_everything_and_tells_the_plans_of_which_none_reads_all_
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");
     let report: Json = serde_json::from_slice(&output.stdout).unwrap();
+    let found = report["found_after_a_change"]["p95_ms"].as_f64();
+    assert!(found.is_some_and(|found| found > 0.0), "{report}");
     let answers = report["answers"].as_array().unwrap();
     assert!(answers.len() > 10, "{report}");
     for answer in answers {
