@@ -103,6 +103,15 @@ impl Key {
         self.write(act).await
     }
 
+    /// Takes the `Idempotency-Key` of a request that only reads, which is done anew each time: it is refused with another
+    /// request alone.
+    pub async fn claimed(self) -> Result<Self, Problem> {
+        if self.once.is_some() {
+            self.write(|_| Ok(Answer::nothing())).await?;
+        }
+        Ok(self)
+    }
+
     /// Begins what is too long for one transaction, as [`act`](Self::act) does something, and answers when it has ended. Sent
     /// again with its `Idempotency-Key`, what was cut off before its end goes on.
     pub async fn long<T, F>(self, begin: F, end: impl AsyncFnOnce(T) -> Answered) -> Answered

@@ -110,6 +110,8 @@ pub async fn export_leads(
 }
 
 /// Export leads by a filter that is too long for an address
+///
+/// Sent again with its `Idempotency-Key` the file is written anew, with what is there by then.
 #[utoipa::path(post, path = "/leads/export", tag = "Leads", request_body = NewExport,
     responses((status = 200, content(
         (String = "text/csv"),
@@ -126,6 +128,7 @@ pub async fn export_leads_by_filter(
         filter: new.filter.unwrap_or(Json::Null),
         ..lead::Query::default()
     };
+    let key = key.claimed().await?;
     let zone = jiff::tz::TimeZone::UTC;
     let sent = send_leads(&app, key.actor(), query, new.format.into(), &zone).await;
     Ok(sent?)

@@ -330,7 +330,7 @@ impl Query {
             let by_index = by_index.and_then(|ahead| ahead.statement(order, leg, after, wanted));
             let sql =
                 by_index.unwrap_or_else(|| statement(condition.clone(), order, leg, after, wanted));
-            let found: Vec<Placed> = act.tx.all(&sql.text, &sql.args)?;
+            let found = placed(act, &sql, after.is_some())?;
             if !found.is_empty() {
                 there.push(tag);
             }
@@ -341,6 +341,15 @@ impl Query {
         }
         Ok((leads, there))
     }
+}
+
+/// The leads of a statement. A cursor whose value is of another kind than those of the order leads nowhere.
+fn placed(act: &mut Act, sql: &Sql, after_cursor: bool) -> Result<Vec<Placed>> {
+    let found = act.tx.all(&sql.text, &sql.args);
+    found.map_err(|error| match error {
+        openlead_db::Error::Type { .. } if after_cursor => Cursor::unknown(),
+        error => error.into(),
+    })
 }
 
 /// What keeps SQLite from going along the index of a column, when few leads are looked at one by one.

@@ -14,6 +14,7 @@ mod lists;
 mod manners;
 mod meta;
 mod nouns;
+mod odd;
 mod once;
 mod operation;
 mod reference;

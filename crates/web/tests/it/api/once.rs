@@ -76,6 +76,19 @@ on_each_engine! {
         assert_eq!(keys(&caller).await, 2);
     }
 
+    async fn an_export_sent_again_with_its_key_is_written_anew_and_another_one_is_refused(server: &Server) {
+        let caller = Caller::of(server).await;
+        let export = async |format: &str| {
+            let once = [("idempotency-key", "a")];
+            caller.send(Method::POST, "/leads/export", &once, Some(&json!({ "format": format }))).await
+        };
+        assert_eq!(export("ndjson").await.body.lines().count(), 0);
+        caller.site.lead("9846012345", &[]).await;
+        let again = export("ndjson").await;
+        assert_eq!((again.code.as_u16(), again.body.lines().count()), (200, 1));
+        assert_eq!(export("csv").await.problem(422), "idempotency_key");
+    }
+
     async fn what_is_kept_of_an_answer_is_sealed(server: &Server) {
         let caller = Caller::of(server).await;
         let made = make(&caller, "a", &json!({ "name": "Website", "scope": "read" })).await.data(201);
