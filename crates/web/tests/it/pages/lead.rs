@@ -18,7 +18,7 @@ on_each_engine! {
         owner.done(&path("/deals"), &[("name", "BBA"), ("amount", "75000")]).await;
         owner.done(&path("/next"), &[("at", "2027-01-16T09:00")]).await;
         let page = owner.page(&at).await;
-        for said in ["Meera", "Kochi", "Asked for fees", "Call on Monday", "Send prospectus", "BBA", "75000.00",
+        for said in ["Meera", "Kochi", "Asked for fees", "Call on Monday", "Send prospectus", "BBA", "INR 75,000",
             "16 Jan 2027", "Came in from Website", "What was sent", "Was called: answered, 3:00 minutes"] {
             assert!(page.contains(said), "{said}: {page}");
         }
