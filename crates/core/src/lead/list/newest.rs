@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::cursor::Key;
 use super::order::Order;
-use super::{Placed, Query, statement};
+use super::{Placed, Query, placed, statement};
 use crate::act::Act;
 use crate::columns::listed_in;
 use crate::error::Result;
@@ -47,7 +47,7 @@ pub(super) fn newest(
         let list = listed_in(condition.dialect, &list);
         condition.and(&format!("l.id IN ({list})"));
         let sql = statement(condition, order, &leg, after, wanted);
-        let leads: Vec<Placed> = act.tx.all(&sql.text, &sql.args)?;
+        let leads = placed(act, &sql, after.is_some())?;
         if found.len() < most || leads.len() == wanted && are_first(&leads, &found) {
             return Ok(Some(leads));
         }
