@@ -133,7 +133,8 @@ journey("the day of a team has a column each, holidays are named, and a week beg
   }
   assert.ok((await page.locator(".calendar__holiday").count()) > 0);
   await accessible(page);
-  await page.click(".ec-toolbar .ec-today");
+  // In December, say, it is this month that has one.
+  if (await page.isEnabled(".ec-toolbar .ec-today")) await page.click(".ec-toolbar .ec-today");
   await view("Day");
   await page.waitForSelector(".ec-resource >> text=Divya Pillai");
   await page.waitForSelector(".ec-resource >> text=Nobody");
