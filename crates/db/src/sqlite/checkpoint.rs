@@ -120,14 +120,9 @@ fn keep_small_and_copied(connection: &Connection, ship: &mut Ship, large: i64) -
     }
     let too_large = checkpoint(connection, "PASSIVE").size > large;
     if too_large {
-        for _ in 0..PASSES {
-            reach_the_disk(connection);
-            if checkpoint(connection, "NOOP").left < LITTLE {
-                break;
-            }
+        come_down(connection, || {
             ship.step(connection);
-            checkpoint(connection, "PASSIVE");
-        }
+        });
         let alone = ship.step_alone(connection, || {
             checkpoint(connection, "PASSIVE");
         });
@@ -143,17 +138,23 @@ fn keep_small_and_copied(connection: &Connection, ship: &mut Ship, large: i64) -
 fn keep_small(connection: &Connection, large: i64) -> bool {
     let too_large = checkpoint(connection, "PASSIVE").size > large;
     if too_large {
-        // Writers wait only for what came during the last pass, and each has less to move than the one before.
-        for _ in 0..PASSES {
-            reach_the_disk(connection);
-            if checkpoint(connection, "NOOP").left < LITTLE {
-                break;
-            }
-            checkpoint(connection, "PASSIVE");
-        }
+        come_down(connection, || ());
         checkpoint(connection, "RESTART");
     }
     too_large
+}
+
+/// Moves the log until little is left, with something done before each pass: writers then wait only for what came during the
+/// last one, and each has less to move than the one before.
+fn come_down(connection: &Connection, mut before: impl FnMut()) {
+    for _ in 0..PASSES {
+        reach_the_disk(connection);
+        if checkpoint(connection, "NOOP").left < LITTLE {
+            break;
+        }
+        before();
+        checkpoint(connection, "PASSIVE");
+    }
 }
 
 /// Has what was moved reach the disk while nobody waits: before it begins the log anew SQLite does so too, with all writers
