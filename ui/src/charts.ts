@@ -25,6 +25,8 @@ export function draw(host: HTMLElement, chart: Chart): () => void {
   const place = document.createElement("div");
   place.className = "chart__place";
   host.append(place);
+  // Bars from left to right have their names beside them: the more there are, the higher the chart.
+  if (chart.kind === "across") host.style.minBlockSize = `${chart.names.length * (chart.series.length + 1)}rem`;
   const drawn = echarts.init(place, null, { renderer: "canvas" });
   const paint = (): void => void drawn.setOption(option(host, chart), true);
   paint();
@@ -82,7 +84,7 @@ function option(host: HTMLElement, { kind, unit, names, series }: Chart): echart
     boundaryGap: kind !== "areas",
     axisLine: { lineStyle: { color: line } },
     axisTick: { show: false },
-    axisLabel: { ...label, hideOverlap: true, width: 120, overflow: "truncate" },
+    axisLabel: { ...label, hideOverlap: true, width: kind === "across" ? Math.min(240, host.clientWidth / 3) : 120, overflow: "truncate" },
   };
   const up = {
     type: "value",

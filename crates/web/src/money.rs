@@ -1,6 +1,8 @@
 //! Amounts as people read them, and as programs send them.
 
 use openlead_core::Error;
+use openlead_core::account::Account;
+use openlead_core::field::{self, Field, Kind};
 use openlead_core::money::{Currency, Money};
 use serde_json::{Number, Value as Json};
 
@@ -44,6 +46,15 @@ pub fn short(money: Money) -> String {
         false => format!(".{fraction}"),
     };
     format!("{} {sign}{shown}{fraction}", money.currency())
+}
+
+/// A value of an additional field as people read it; one with an amount has its currency.
+pub fn of_field(account: &Account, field: &Field, value: &Json) -> String {
+    let amount = value.as_i64().filter(|_| field.kind == Kind::Money);
+    match amount.zip(Currency::parse(&account.currency)) {
+        Some((minor, currency)) => short(Money::of_minor(minor, currency)),
+        None => field::shown(account, field, value),
+    }
 }
 
 /// A sum of many amounts, which has a fraction of minor units at most by chance.

@@ -142,7 +142,7 @@ impl Shares {
             values,
         };
         Chart {
-            kind: Kind::Bars,
+            kind: Kind::Across,
             unit: Unit::Percent,
             names: self.names,
             series: vec![

@@ -116,6 +116,22 @@ impl Report {
         }
     }
 
+    /// What it is called where there is little room.
+    pub fn short_title(self) -> &'static str {
+        match self {
+            Self::Sources => "Sources",
+            Self::Funnel => "Funnel",
+            Self::Speed => "Speed",
+            Self::Agents => "Agents",
+            Self::Quality => "Quality",
+            Self::Fairness => "Fairness",
+            Self::Lost => "Lost",
+            Self::Tasks => "Tasks",
+            Self::Intake => "Intake",
+            Self::Forecast => "Forecast",
+        }
+    }
+
     /// What it answers, in a sentence.
     pub fn question(self) -> &'static str {
         match self {

@@ -6,7 +6,6 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use openlead_core::access::Right;
-use openlead_core::field;
 use openlead_core::lead::merge::{self, Compared, Field};
 use openlead_core::lead::{self, Line};
 use openlead_core::{Catalog, Error, Id, of};
@@ -16,6 +15,7 @@ use serde_json::Value as Json;
 use super::called;
 use crate::flash::Flash;
 use crate::form::{Ask, Form, Wrong};
+use crate::money;
 use crate::nav::Area;
 use crate::page::{self, Frame};
 use crate::visit::Visit;
@@ -133,7 +133,7 @@ impl Compare {
             let known = catalog.fields.iter().find(|field| field.key == key);
             return known.map_or_else(
                 || value.to_string(),
-                |field| field::shown(&catalog.account, field, value),
+                |field| money::of_field(&catalog.account, field, value),
             );
         }
         let text = value.as_str().unwrap_or_default();

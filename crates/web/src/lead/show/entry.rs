@@ -289,8 +289,22 @@ fn sent(sent: &Json) -> String {
     }
 }
 
-/// Why the lead belongs to whom it does, from its first event.
-pub fn why(catalog: &Catalog, first: Option<&Event>) -> String {
+/// Why the lead belongs to whom it does: who gave it to them last, and how it came in.
+pub fn why(catalog: &Catalog, frame: &Frame, first: Option<&Event>, latest: &[Event]) -> String {
+    let given = latest.iter().find(|event| event.kind == "lead.assigned");
+    let given = given.map(|event| {
+        let (title, by) = (assigned(catalog, &event.detail), by(catalog, event));
+        format!("{title} by {by}, {}.", frame.show_moment(event.at))
+    });
+    let parts = given.into_iter().chain([on_arrival(catalog, first)]);
+    parts
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Why it belonged to whom it did when it came in.
+fn on_arrival(catalog: &Catalog, first: Option<&Event>) -> String {
     let Some(event) = first.filter(|event| event.kind == "lead.created") else {
         return String::new();
     };
@@ -310,6 +324,6 @@ pub fn why(catalog: &Catalog, first: Option<&Event>) -> String {
         (None, Some(department)) => {
             format!("It went to {}, where nobody was on duty.", department.name)
         }
-        (None, None) => "Nothing said whose it is: it came in as nobody's.".to_owned(),
+        (None, None) => "It came in as nobody's: nothing said whose it is.".to_owned(),
     }
 }

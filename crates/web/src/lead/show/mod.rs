@@ -13,7 +13,7 @@ use openlead_core::access::Right;
 use openlead_core::call::{Direction, Outcome};
 use openlead_core::deal::Deal;
 use openlead_core::event::{self, Event};
-use openlead_core::field::{self, Field};
+use openlead_core::field::Field;
 use openlead_core::lead::merge::{self, Merged};
 use openlead_core::lead::{self, Line};
 use openlead_core::list::List;
@@ -34,6 +34,7 @@ pub use entry::{Entry, entries};
 use super::duplicate::{Twins, called, twins};
 use crate::deal::show_day;
 use crate::form::Ask;
+use crate::money;
 use crate::nav::Area;
 use crate::page::{self, Frame};
 use crate::visit::Visit;
@@ -203,7 +204,7 @@ fn arranged(visit: &Visit, found: Found, asked: &Asked) -> Show {
         entries: entries(&catalog, &frame, &found.events, &asked.only),
         older: older(found.line.lead.id, &found.events, &asked.only),
         pinned: pinned.collect(),
-        why: entry::why(&catalog, found.first.as_ref()),
+        why: entry::why(&catalog, &frame, found.first.as_ref(), &found.events),
         tasks,
         deals: found.deals,
         twins: found.twins,
@@ -299,7 +300,7 @@ impl Show {
     fn fields(&self) -> Vec<(&Field, String)> {
         let fields = self.catalog.fields.iter().filter(|field| !field.archived);
         let value = |field: &Field| {
-            field::shown(
+            money::of_field(
                 &self.catalog.account,
                 field,
                 &self.line.lead.custom[&field.key],
@@ -311,7 +312,7 @@ impl Show {
     fn money(&self, deal: &Deal) -> String {
         let money = deal.amount.zip(Currency::parse(&deal.currency));
         money.map_or_else(String::new, |(minor, currency)| {
-            crate::money::short(Money::of_minor(minor, currency))
+            money::short(Money::of_minor(minor, currency))
         })
     }
 

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use openlead_core::Catalog;
-use openlead_core::field::{self, Field};
+use openlead_core::field::Field;
 use openlead_core::lead::Line;
 use openlead_core::list::ListItem;
 use openlead_core::phone::Phone;
 use openlead_core::preference::Preference;
 use openlead_core::staff::Staff;
+
+use crate::money;
 
 /// A column: its name in addresses and preferences, its head, the field that sorts it and the one that edits it.
 #[derive(Debug, Clone)]
@@ -222,7 +224,7 @@ impl Column {
                 let key = custom.trim_start_matches(CUSTOM);
                 let field = catalog.fields.iter().find(|field| field.key == key);
                 field.map_or(Cell::Blank, |field| {
-                    Cell::text(&field::shown(&catalog.account, field, &lead.custom[key]))
+                    Cell::text(&money::of_field(&catalog.account, field, &lead.custom[key]))
                 })
             }
         }

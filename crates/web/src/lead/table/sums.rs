@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use openlead_core::field::{self, Field, Kind};
+use openlead_core::field::{Field, Kind};
 use openlead_core::lead::{self, EXACT, MOST_SUMMED};
 use openlead_core::{Catalog, account::Account};
 use serde::Serialize;
@@ -14,6 +14,7 @@ use super::column::{CUSTOM, Column, chosen};
 use super::grouped;
 use crate::Problem;
 use crate::form::Ask;
+use crate::money;
 use crate::visit::Visit;
 
 /// Whether a column is of numbers that can be added up.
@@ -80,6 +81,6 @@ fn shown(account: &Account, field: Option<&Field>, sum: f64) -> String {
     };
     field.map_or_else(
         || number.to_string(),
-        |field| field::shown(account, field, &number),
+        |field| money::of_field(account, field, &number),
     )
 }
