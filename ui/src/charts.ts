@@ -84,12 +84,12 @@ function option(host: HTMLElement, { kind, unit, names, series }: Chart): echart
     boundaryGap: kind !== "areas",
     axisLine: { lineStyle: { color: line } },
     axisTick: { show: false },
-    axisLabel: { ...label, hideOverlap: true, width: kind === "across" ? Math.min(240, host.clientWidth / 3) : 120, overflow: "truncate" },
+    axisLabel: { ...label, hideOverlap: true, ...(kind === "across" ? { width: Math.min(240, host.clientWidth / 3), overflow: "break" } : { width: 120, overflow: "truncate" }) },
   };
   const up = {
     type: "value",
     minInterval: unit === "count" ? 1 : 0,
-    splitNumber: 4,
+    splitNumber: host.clientWidth < 480 ? 2 : 4,
     splitLine: { lineStyle: { color: line } },
     axisLabel: { ...label, formatter: (value: number) => said(value, unit) },
   };

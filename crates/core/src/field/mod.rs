@@ -18,8 +18,8 @@ pub use delete::{check_unused, delete, remove};
 pub use merge::merge;
 pub use retype::retype;
 pub use take_in::take_in;
-pub(crate) use value::fit;
 pub use value::{check, shown};
+pub(crate) use value::{fit, written};
 pub use values::{Values, preview};
 
 use crate::act::Act;

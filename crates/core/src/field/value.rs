@@ -83,6 +83,33 @@ fn wanted(field: &Field) -> String {
     text.to_owned()
 }
 
+/// What a person writes into a cell of this kind, a sentence.
+pub(crate) fn written(kind: Kind, choices: &Choices) -> String {
+    let text = match kind {
+        Kind::Text | Kind::LongText => "Write a text of at most 10000 characters.",
+        Kind::Number => "Write a number.",
+        Kind::YesNo => "Write yes or no.",
+        Kind::Date => "Write a date like 2026-12-31.",
+        Kind::DateTime => "Write a time like 2026-12-31 18:30.",
+        Kind::Url => "Write an address like https://example.com.",
+        Kind::Email => "Write an address like name@example.com.",
+        Kind::Phone => "Write a number with its country code, like +919846012345.",
+        Kind::Money => "Write an amount like 1500 or 1500.50.",
+        Kind::Choice | Kind::Choices => {
+            const NAMED: usize = 10;
+            let labels = choices.iter().map(|choice| choice.label.as_str());
+            let named = labels.take(NAMED).collect::<Vec<_>>().join(", ");
+            let more = if choices.iter().count() > NAMED {
+                ", …"
+            } else {
+                ""
+            };
+            return format!("Write one of {named}{more}.");
+        }
+    };
+    text.to_owned()
+}
+
 /// A value that a lead keeps, as people write it; what [`take_in`](super::take_in) would read as the same value.
 pub fn shown(account: &Account, field: &Field, value: &Json) -> String {
     match (value, field.kind) {

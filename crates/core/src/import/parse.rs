@@ -206,7 +206,7 @@ impl Parser {
         };
         let cell = date(cell).unwrap_or_else(|| cell.to_owned());
         let value = field::fit(&self.catalog.account, *kind, choices, &cell);
-        let value = value.ok_or_else(|| format!("This is not a {}.", kind.as_str()))?;
+        let value = value.ok_or_else(|| field::written(*kind, choices))?;
         custom.insert(key.clone(), value);
         Ok(())
     }

@@ -62,6 +62,18 @@ on_each_engine! {
         assert!(shown.contains("&#60;script&#62;alert(1)"), "{shown}");
     }
 
+    async fn a_lead_says_who_gave_it_to_whom_it_belongs_to(server: &Server) {
+        let site = Site::of(server).await;
+        let lead = site.lead("9846012345", &[("name", "Meera")]).await;
+        let anu = site.agent("Anu", &[]).await.to_string();
+        let owner = Visitor::owner(&site).await;
+        let at = format!("/leads/{}", lead.id);
+        assert!(!owner.page(&at).await.contains("Assigned to Anu by"));
+        assert_eq!(owner.post(&format!("{at}/cell/assigned_to_id"), &[("value", &anu)]).await.code, 200);
+        let page = owner.page(&at).await;
+        assert!(page.contains("Why Anu") && page.contains("Assigned to Anu by ") && page.contains("came in as nobody"), "{page}");
+    }
+
     async fn an_owner_is_told_who_sees_a_lead_and_why(server: &Server) {
         let site = Site::of(server).await;
         let lead = site.lead("9846012345", &[("name", "Meera")]).await;

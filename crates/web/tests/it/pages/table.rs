@@ -151,10 +151,10 @@ on_each_engine! {
         let page = owner.page("/leads").await;
         assert_eq!(page.matches("data-sum=").count(), 3);
         let sums = async |path: &str| serde_json::from_str::<serde_json::Value>(&owner.page(path).await).unwrap();
-        let all = json!({ "sums": { "enquiries": "3", "custom_fields.seats": "5", "custom_fields.fee": "3000.50" }, "of": "" });
+        let all = json!({ "sums": { "enquiries": "3", "custom_fields.seats": "5", "custom_fields.fee": "INR 3,000.50" }, "of": "" });
         assert_eq!(sums("/leads/sums").await, all);
         let ravis = format!("/leads/sums?filter={}", filter(r#"{"field":"name","op":"is","value":"Ravi"}"#));
-        assert_eq!(sums(&ravis).await["sums"]["custom_fields.fee"], "2000.00");
+        assert_eq!(sums(&ravis).await["sums"]["custom_fields.fee"], "INR 2,000");
         assert_eq!(owner.get("/leads/sums?filter=x").await.code, 422);
     }
 

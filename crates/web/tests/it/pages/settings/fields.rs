@@ -109,6 +109,9 @@ on_each_engine! {
         assert_eq!(one(&site, "budget").await.kind, Kind::Number);
         assert_eq!(site.find("9846012345").await.unwrap().custom["budget"], 1500);
         assert!(site.find("9846012346").await.unwrap().custom.get("budget").is_none());
+        owner.done(&path, &[("kind", "money"), ("lose", "true")]).await;
+        let page = format!("/leads/{}", site.find("9846012345").await.unwrap().id);
+        assert!(owner.page(&page).await.contains("INR 1,500"));
         let city = one(&site, "city").await.id.to_string();
         owner.done(&format!("{}/merge", at(&site, "town").await), &[("into", &city)]).await;
         assert_eq!(site.find("9846012345").await.unwrap().custom["city"], "Kochi");
