@@ -84,7 +84,7 @@ function option(host: HTMLElement, { kind, unit, names, series }: Chart): echart
     boundaryGap: kind !== "areas",
     axisLine: { lineStyle: { color: line } },
     axisTick: { show: false },
-    axisLabel: { ...label, hideOverlap: true, ...(kind === "across" ? { width: Math.min(240, host.clientWidth / 3), overflow: "break" } : { width: 120, overflow: "truncate" }) },
+    axisLabel: { ...label, hideOverlap: true, ...(kind === "across" ? { width: Math.min(240, host.clientWidth / 3), overflow: "break", lineHeight: 13 } : { width: 120, overflow: "truncate" }) },
   };
   const up = {
     type: "value",
