@@ -41,8 +41,15 @@ pub fn list(
         }
     }
     args.push(limit.into());
+    // Left to itself, SQLite goes through all notes for those of one lead.
+    let dialect = act.tx.dialect();
+    let index = match filter {
+        Filter { lead: Some(_), .. } => dialect.indexed_by("note_lead"),
+        Filter { who: Some(_), .. } => dialect.indexed_by("note_who"),
+        _ => String::new(),
+    };
     let sql = format!(
-        "SELECT {} FROM note n JOIN lead l ON l.account_id = $1 AND l.id = n.lead_id
+        "SELECT {} FROM note n{index} JOIN lead l ON l.account_id = $1 AND l.id = n.lead_id
          WHERE n.account_id = $1 AND n.id < $2 AND n.id >= $3 AND l.deleted_at IS NULL{asked}
          ORDER BY n.id DESC LIMIT ${}",
         columns_of("n", Note::COLUMNS),

@@ -12,6 +12,7 @@ mod find;
 mod fold;
 mod gather;
 mod index;
+mod merge;
 mod query;
 mod text;
 
@@ -19,6 +20,7 @@ pub use catch_up::{Step, catch_up, catch_up_a_little};
 pub use condition::condition;
 pub use due::{Waiting, forget, rebuild, renew, waiting};
 pub use find::{Found, Matched, find};
+pub use merge::{Merge, is_scattered, merge};
 pub use query::LONGEST;
 
 pub(crate) use condition::{FEW, finds_at_most, finds_few, latest};

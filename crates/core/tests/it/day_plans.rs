@@ -14,7 +14,7 @@ const DAY: i64 = 86_400_000_000;
 const NOW: i64 = 20_000 * DAY;
 
 /// Twenty thousand leads of fifty agents, most of them touched, with follow-ups, tasks and events, over a year.
-fn fill(act: &mut Act, agent: Id<of::Staff>) -> Result<()> {
+pub fn fill(act: &mut Act, agent: Id<of::Staff>) -> Result<()> {
     let status = |name| act.catalog.lists.named(List::Status, name).expect(name).id;
     let (new, interested, lost) = (status("New"), status("Interested"), status("Lost"));
     let source = act.catalog.lists.first(List::Source)?;

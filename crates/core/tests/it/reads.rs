@@ -274,6 +274,8 @@ const OF_THE_SERVER: &[&str] = &[
     "search::catch_up",
     "search::catch_up_a_little",
     "search::condition",
+    "search::is_scattered",
+    "search::merge",
     "search::waiting",
     "token::open",
 ];

@@ -26,7 +26,7 @@ impl Company<'_> {
     }
 
     /// The leads that are found once search has read what has changed.
-    async fn found(&self, typed: &str) -> Vec<Id<of::Lead>> {
+    pub async fn found(&self, typed: &str) -> Vec<Id<of::Lead>> {
         catch_up(self.server).await;
         self.look_for(typed)
             .await

@@ -19,6 +19,7 @@ use super::figures::Figures;
 use super::ground::Ground;
 use super::sample::{People, Person};
 use super::{Result, progress};
+use crate::search::join_parts;
 
 /// Intakes from `tasks` tasks, each of which waits until its one is durable.
 pub fn measure(
@@ -54,6 +55,7 @@ pub fn settle(ground: &Ground) -> Result<()> {
     Runtime::new()?.block_on(async {
         let openlead = ground.open().await?;
         while search::catch_up(&openlead).await? != Step::UpToDate {}
+        join_parts(&openlead).await?;
         while report::catch_up(&openlead).await? {}
         openlead.close().await?;
         Ok(())
