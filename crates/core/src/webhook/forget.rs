@@ -1,4 +1,4 @@
-use openlead_db::{Tx, args};
+use openlead_db::{Ids, Tx, args};
 
 use crate::act::Act;
 use crate::error::Result;
@@ -31,12 +31,13 @@ fn old(
     limit: u32,
 ) -> Result<Vec<Id<of::Event>>> {
     let there = "SELECT id FROM webhook WHERE account_id = $1 AND id = $2";
+    // An id is of the moment at which it was made: what came since is not looked at, however much of it waits.
     let (over, before) = match tx.first::<(i64,)>(there, args![account, webhook])? {
-        Some(_) => (" AND due_at IS NULL", before),
+        Some(_) => (" AND due_at IS NULL", Ids::floor(before)),
         None => ("", i64::MAX),
     };
     let sql = format!(
-        "SELECT event_id FROM delivery WHERE account_id = $1 AND webhook_id = $2 AND created_at < $3{over}
+        "SELECT event_id FROM delivery WHERE account_id = $1 AND webhook_id = $2 AND event_id < $3{over}
          ORDER BY event_id LIMIT $4"
     );
     let old: Vec<(Id<of::Event>,)> = tx.all(&sql, args![account, webhook, before, limit])?;

@@ -5,7 +5,7 @@ use openlead_core::webhook::log::Tried;
 use openlead_core::webhook::outbox::{self, Due, Taken};
 use openlead_core::webhook::{self, NewWebhook, Outcome, Patch, Replay};
 use openlead_core::{Error, Id, event, lead, note, of};
-use openlead_db::args;
+use openlead_db::{Dialect, args};
 use openlead_testkit::on_each_engine;
 use serde_json::{Value as Json, json};
 
@@ -295,8 +295,18 @@ on_each_engine! {
         let two = company.enquire("9846000002").await.lead();
         let due = take(&company, kept).await.due;
         settle(&company, kept, &due[0], 200).await;
-        company.act(move |act| webhook::delete(act, gone)).await.unwrap();
         let account = company.created.account;
+        // A million that wait are not looked at each hour.
+        let plan = move |tx: &mut openlead_db::Tx| {
+            tx.explain();
+            webhook::prune(tx, account, 1, 10)?;
+            Ok::<_, Error>(tx.plans().join("\n"))
+        };
+        let plan = server.openlead.db.write(plan).await.unwrap();
+        assert!(plan.contains("event_id <"), "{plan}");
+        let range = "delivery USING PRIMARY KEY (account_id=? AND webhook_id=? AND event_id<?)";
+        assert!(server.openlead.db.dialect() == Dialect::Postgres || plan.contains(range), "{plan}");
+        company.act(move |act| webhook::delete(act, gone)).await.unwrap();
         let prune = move |tx: &mut openlead_db::Tx| webhook::prune(tx, account, i64::MAX, 10);
         let mut pruned = [0; 3];
         for count in &mut pruned {
