@@ -55,39 +55,39 @@ impl Bucket {
         Self::ALL.into_iter().find(|bucket| bucket.as_str() == name)
     }
 
-    /// What makes a task called `t` one of the bucket; the bounds are added to the arguments.
-    pub(super) fn condition(self, days: &Days, args: &mut Vec<Value>) -> String {
+    /// What makes a task called `task` one of the bucket; the bounds are added to the arguments.
+    pub(super) fn condition(self, task: &str, days: &Days, args: &mut Vec<Value>) -> String {
         let mut bound = |at: i64| {
             args.push(at.into());
             format!("${}", args.len())
         };
+        let at = format!("{task}.due_at");
         let due = match self {
-            Self::Done => return "t.completed_at IS NOT NULL".to_owned(),
-            Self::NoDate => "t.due_at IS NULL".to_owned(),
+            Self::Done => return format!("{task}.completed_at IS NOT NULL"),
+            Self::NoDate => format!("{at} IS NULL"),
             // What is due on a day, at its midnight, has the whole day.
             Self::Overdue => {
-                format!(
-                    "t.due_at < {} AND t.due_at <> {}",
-                    bound(days.now),
-                    bound(days.today)
-                )
+                let (now, today) = (bound(days.now), bound(days.today));
+                format!("{at} < {now} AND {at} <> {today}")
             }
             Self::Today => {
                 let (today, tomorrow) = (bound(days.today), bound(days.tomorrow));
-                let whole_or_later =
-                    format!("(t.due_at = {today} OR t.due_at >= {})", bound(days.now));
-                format!("t.due_at >= {today} AND t.due_at < {tomorrow} AND {whole_or_later}")
+                let whole_or_later = format!("({at} = {today} OR {at} >= {})", bound(days.now));
+                format!("{at} >= {today} AND {at} < {tomorrow} AND {whole_or_later}")
             }
-            Self::Tomorrow => between(bound(days.tomorrow), bound(days.day_after)),
-            Self::ThisWeek => between(bound(days.day_after), bound(days.next_week)),
-            Self::Later => format!("t.due_at >= {}", bound(days.day_after.max(days.next_week))),
+            Self::Tomorrow => between(&at, &bound(days.tomorrow), &bound(days.day_after)),
+            Self::ThisWeek => between(&at, &bound(days.day_after), &bound(days.next_week)),
+            Self::Later => {
+                let from = bound(days.day_after.max(days.next_week));
+                format!("{at} >= {from}")
+            }
         };
-        format!("t.completed_at IS NULL AND {due}")
+        format!("{task}.completed_at IS NULL AND {due}")
     }
 }
 
-fn between(from: String, to: String) -> String {
-    format!("t.due_at >= {from} AND t.due_at < {to}")
+fn between(at: &str, from: &str, to: &str) -> String {
+    format!("{at} >= {from} AND {at} < {to}")
 }
 
 /// Where days begin, in microseconds.

@@ -52,7 +52,9 @@ pub fn list(
     limit: u32,
 ) -> Result<Page> {
     let order = Order::of(bucket);
-    let from = from(act, filter, order, |args| bucket.condition(days, args))?;
+    let from = from(act, filter, order, |task, args| {
+        bucket.condition(task, days, args)
+    })?;
     page(act, from, order, after, limit)
 }
 
@@ -64,16 +66,16 @@ pub fn due_before(
     after: Option<Cursor>,
     limit: u32,
 ) -> Result<Page> {
-    let from = from(act, filter, Order::Due, |args| {
-        due_within(i64::MIN, moment, args)
+    let from = from(act, filter, Order::Due, |task, args| {
+        due_within(task, i64::MIN, moment, args)
     })?;
     page(act, from, Order::Due, after, limit)
 }
 
 /// How many [`due_before`] has, up to [`MOST_COUNTED`].
 pub fn count_due_before(act: &mut Act, moment: i64, filter: &Filter) -> Result<i64> {
-    let from = from(act, filter, Order::Due, |args| {
-        due_within(i64::MIN, moment, args)
+    let from = from(act, filter, Order::Due, |task, args| {
+        due_within(task, i64::MIN, moment, args)
     })?;
     counted(act, from, MOST_COUNTED)
 }
@@ -86,18 +88,18 @@ pub fn of_days(
     limit: u32,
 ) -> Result<Vec<Vec<Task>>> {
     let days = begins.windows(2).map(|day| {
-        let from = from(act, filter, Order::Due, |args| {
-            due_within(day[0], day[1], args)
+        let from = from(act, filter, Order::Due, |task, args| {
+            due_within(task, day[0], day[1], args)
         })?;
         Ok(page(act, from, Order::Due, None, limit)?.tasks)
     });
     days.collect()
 }
 
-fn due_within(from: i64, to: i64, args: &mut Vec<Value>) -> String {
+fn due_within(task: &str, from: i64, to: i64, args: &mut Vec<Value>) -> String {
     args.extend(args![from, to].iter().cloned());
     let (from, to) = (args.len() - 1, args.len());
-    format!("t.completed_at IS NULL AND t.due_at >= ${from} AND t.due_at < ${to}")
+    format!("{task}.completed_at IS NULL AND {task}.due_at >= ${from} AND {task}.due_at < ${to}")
 }
 
 /// The order of a page: each is that of an index.
@@ -193,7 +195,9 @@ pub fn count(
     most: i64,
 ) -> Result<i64> {
     let order = Order::of(bucket);
-    let from = from(act, filter, order, |args| bucket.condition(days, args))?;
+    let from = from(act, filter, order, |task, args| {
+        bucket.condition(task, days, args)
+    })?;
     counted(act, from, most)
 }
 
@@ -253,48 +257,45 @@ const ROW: &str = "t";
 /// along an index, unless it goes along the index by itself; then only rows of a page are read.
 const INDEX: &str = "k";
 
-/// The wanted tasks, of those that a condition names.
+/// The wanted tasks, of those that a condition names: it is given what they are called.
 fn from(
     act: &mut Act,
     filter: &Filter,
     order: Order,
-    condition: impl FnOnce(&mut Vec<Value>) -> String,
+    condition: impl FnOnce(&str, &mut Vec<Value>) -> String,
 ) -> Result<From> {
+    let sight = match (act.sight(), filter.agent) {
+        // People see what they have to do.
+        (Sight::Own(me) | Sight::Department(me), Some(Some(agent))) if me == agent => Sight::All,
+        (sight, _) => sight,
+    };
+    let (tables, alive, of) = tables(act, filter, order, sight == Sight::All)?;
     let mut args = args![act.actor.account].to_vec();
-    let mut wanted = condition(&mut args);
-    let mut equal = |column: &str, id: Value| {
+    let mut wanted = condition(of, &mut args);
+    let mut equal = |column: String, id: Value| {
         args.push(id);
         wanted += &format!(" AND {column} = ${}", args.len());
     };
     if let Some(category) = filter.category {
-        equal("t.category_id", category.into());
+        equal(format!("{of}.category_id"), category.into());
     }
     if let Some(status) = filter.lead_status {
-        equal("l.status_id", status.into());
+        equal("l.status_id".to_owned(), status.into());
     }
     match filter.agent {
-        Some(Some(agent)) => equal("t.agent_id", agent.into()),
-        Some(None) => wanted += " AND t.agent_id IS NULL",
+        Some(Some(agent)) => equal(format!("{of}.agent_id"), agent.into()),
+        Some(None) => wanted += &format!(" AND {of}.agent_id IS NULL"),
         None => {}
     }
     if filter.of_leads {
-        wanted += " AND t.lead_id IS NOT NULL";
+        wanted += &format!(" AND {of}.lead_id IS NOT NULL");
     }
-    // People see what they have to do.
-    let seen = match (act.sight(), filter.agent) {
-        (Sight::Own(me) | Sight::Department(me), Some(Some(agent))) if me == agent => String::new(),
-        (sight, _) => sight.tasks("t", &mut args),
-    };
-    let (tables, alive, of) = tables(act, filter, order, seen.is_empty())?;
-    let condition = format!("t.account_id = $1 AND {wanted}{seen} AND {alive}");
+    let seen = sight.tasks(of, &mut args);
     Ok(From {
+        condition: format!("{of}.account_id = $1 AND {wanted}{seen} AND {alive}"),
         args,
         tables,
         of,
-        condition: match of {
-            INDEX => condition.replace("t.", "k."),
-            _ => condition,
-        },
     })
 }
 
@@ -321,13 +322,14 @@ fn tables(
         // Not by the lead, of which most are alive and large.
         let trash = dialect.indexed_by("lead_trash_id");
         let alive = format!(
-            "NOT EXISTS (SELECT 1 FROM lead d{trash} WHERE d.account_id = $1 AND d.id = t.lead_id
+            "NOT EXISTS (SELECT 1 FROM lead d{trash} WHERE d.account_id = $1 AND d.id = {of}.lead_id
                AND d.deleted_at IS NOT NULL)"
         );
         return Ok((format!("task {of}{index}"), alive, of));
     };
-    let alive = "l.account_id = $1 AND l.id = t.lead_id AND l.deleted_at IS NULL".to_owned();
+    let alive = |of| format!("l.account_id = $1 AND l.id = {of}.lead_id AND l.deleted_at IS NULL");
     if !has_few(act, status)? {
+        let alive = alive(of);
         return Ok((format!("task {of}{index} CROSS JOIN lead l"), alive, of));
     }
     let leads = dialect.indexed_by("lead_board");
@@ -336,5 +338,5 @@ fn tables(
         _ => "task_open",
     });
     let tables = format!("lead l{leads} CROSS JOIN task t{index}");
-    Ok((tables, alive, ROW))
+    Ok((tables, alive(ROW), ROW))
 }
