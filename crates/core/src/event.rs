@@ -8,6 +8,7 @@ use crate::act::Act;
 use crate::actor::Via;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
+use crate::lead::Set;
 use crate::notification;
 use crate::search;
 use crate::webhook;
@@ -47,17 +48,32 @@ pub fn of_lead(
     kind: &str,
     detail: &Json,
 ) -> Result<Id<of::Event>> {
-    let now = act.tx.now();
+    of_lead_with(act, lead, Set::default(), kind, detail)
+}
+
+/// As [`of_lead`], with columns of the lead that the act sets.
+pub(crate) fn of_lead_with(
+    act: &mut Act,
+    lead: Id<of::Lead>,
+    set: Set,
+    kind: &str,
+    detail: &Json,
+) -> Result<Id<of::Event>> {
+    let mut args = args![act.actor.account, lead, act.tx.now()].to_vec();
+    let mut columns = set.sql(&mut args);
+    if !columns.is_empty() {
+        columns.push_str(", ");
+    }
     let touch = if is_touch(act, kind) {
         ", first_touch_at = COALESCE(first_touch_at, $3), last_touch_at = $3"
     } else {
         ""
     };
     let sql = format!(
-        "UPDATE lead SET sequence = sequence + 1, updated_at = $3{touch}
+        "UPDATE lead SET {columns}sequence = sequence + 1, updated_at = $3{touch}
          WHERE account_id = $1 AND id = $2 RETURNING sequence"
     );
-    let sequence: Option<(i64,)> = act.tx.first(&sql, args![act.actor.account, lead, now])?;
+    let sequence: Option<(i64,)> = act.tx.first(&sql, &args)?;
     let (sequence,) = sequence.ok_or(Error::NotFound("lead"))?;
     insert(act, lead, sequence, kind, detail)
 }

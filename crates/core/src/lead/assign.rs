@@ -1,6 +1,6 @@
-use openlead_db::args;
 use serde_json::json;
 
+use super::Set;
 use super::find::lock;
 use crate::access::Right;
 use crate::act::Act;
@@ -89,15 +89,9 @@ pub fn assign(act: &mut Act, lead: Id<of::Lead>, agent: Option<Id<of::Staff>>) -
     if before == agent {
         return Ok(());
     }
-    act.tx.execute(
-        "UPDATE lead SET agent_id = $3 WHERE account_id = $1 AND id = $2",
-        args![act.actor.account, lead, agent],
-    )?;
-    event::of_lead(
-        act,
-        lead,
-        "lead.assigned",
-        &json!({ "before": before, "after": agent }),
-    )?;
+    let mut columns = Set::default();
+    columns.set("agent_id", agent);
+    let detail = json!({ "before": before, "after": agent });
+    event::of_lead_with(act, lead, columns, "lead.assigned", &detail)?;
     Ok(())
 }

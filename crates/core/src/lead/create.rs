@@ -85,7 +85,8 @@ fn add_rest(act: &mut Act, id: Id<of::Lead>, new: &Edit) -> Result<()> {
     let person = act.actor.who.take();
     let lead = read(act, id);
     act.actor.who = person;
-    change(act, &lead?, &rest).map(drop)
+    let (columns, _) = change(act, &lead?, &rest)?;
+    columns.write(act, id)
 }
 
 fn whose(act: &Act, new: &Edit) -> Result<Assign> {

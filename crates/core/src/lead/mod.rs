@@ -11,6 +11,7 @@ mod list;
 pub mod merge;
 mod remove;
 mod repeat;
+mod set;
 mod status;
 mod trash;
 
@@ -33,6 +34,7 @@ pub use list::{
 pub use remove::purge;
 pub(crate) use remove::{TABLES, parts, remove};
 pub(crate) use repeat::route_late;
+pub(crate) use set::Set;
 pub use status::{set_purpose, set_status};
 pub(crate) use trash::take_out;
 pub use trash::{restore, trash};

@@ -1,6 +1,7 @@
 use openlead_db::args;
 use serde_json::json;
 
+use super::Set;
 use super::find::lock;
 use crate::act::Act;
 use crate::error::Result;
@@ -21,16 +22,14 @@ pub fn set_status(act: &mut Act, lead: Id<of::Lead>, status: Id<of::ListItem>) -
     }
     let now = act.tx.now();
     let opens = act.catalog.lists.get(status).is_some_and(ListItem::is_open);
-    let forget = if opens {
-        ", lost_reason = '', lost_reason_id = NULL"
-    } else {
-        ""
-    };
-    let sql = format!(
-        "UPDATE lead SET status_id = $3, status_changed_at = $4{forget} WHERE account_id = $1 AND id = $2"
-    );
-    act.tx
-        .execute(&sql, args![act.actor.account, lead.id, status, now])?;
+    let mut columns = Set::default();
+    columns
+        .set("status_id", status)
+        .set("status_changed_at", now);
+    if opens {
+        columns.change("lost_reason", &lead.lost_reason, Some(&String::new()));
+        columns.change("lost_reason_id", &lead.lost_reason_id, Some(&None));
+    }
     let lists = &act.catalog.lists;
     let mut detail = json!({ "before": lists.name(lead.status_id), "after": lists.name(status) });
     let entry = lead.lost_reason_id.filter(|_| !opens);
@@ -45,7 +44,7 @@ pub fn set_status(act: &mut Act, lead: Id<of::Lead>, status: Id<of::ListItem>) -
     if !opens && !reason.is_empty() {
         detail["reason"] = json!(reason);
     }
-    event::of_lead(act, lead.id, "lead.status_changed", &detail)?;
+    event::of_lead_with(act, lead.id, columns, "lead.status_changed", &detail)?;
     note_step(act, lead.id, lead.status_id, status)
 }
 
@@ -73,18 +72,12 @@ pub fn set_purpose(act: &mut Act, lead: Id<of::Lead>, purpose: Id<of::ListItem>)
     if before == Some(purpose) {
         return Ok(());
     }
-    act.tx.execute(
-        "UPDATE lead SET purpose_id = $3 WHERE account_id = $1 AND id = $2",
-        args![act.actor.account, lead, purpose],
-    )?;
+    let mut columns = Set::default();
+    columns.set("purpose_id", purpose);
     let lists = &act.catalog.lists;
     let change =
         json!({ "before": before.map(|before| lists.name(before)), "after": lists.name(purpose) });
-    event::of_lead(
-        act,
-        lead,
-        "lead.updated",
-        &json!({ "changes": { "purpose": change } }),
-    )?;
+    let detail = json!({ "changes": { "purpose": change } });
+    event::of_lead_with(act, lead, columns, "lead.updated", &detail)?;
     Ok(())
 }

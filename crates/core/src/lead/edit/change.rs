@@ -8,57 +8,13 @@ use crate::changes::Changes;
 use crate::email::Email;
 use crate::error::Result;
 use crate::id::{Id, of};
-use crate::lead::Lead;
+use crate::lead::{Lead, Set};
 use crate::{text, time};
 
-/// Columns of a lead with what they shall be.
-#[derive(Default)]
-struct Columns {
-    names: Vec<&'static str>,
-    values: Vec<Value>,
-}
-
-impl Columns {
-    fn set(&mut self, name: &'static str, value: impl Into<Value>) {
-        self.names.push(name);
-        self.values.push(value.into());
-    }
-
-    /// Sets a column when it shall be something else.
-    fn change<T>(&mut self, name: &'static str, before: &T, after: Option<&T>)
-    where
-        T: PartialEq + Clone + Into<Value>,
-    {
-        if let Some(after) = after.filter(|after| *after != before) {
-            self.set(name, after);
-        }
-    }
-
-    fn write(self, act: &mut Act, lead: Id<of::Lead>) -> Result<()> {
-        if self.names.is_empty() {
-            return Ok(());
-        }
-        let set = self
-            .names
-            .iter()
-            .zip(3..)
-            .map(|(name, number)| format!("{name} = ${number}"));
-        let set: Vec<String> = set.collect();
-        let sql = format!(
-            "UPDATE lead SET {} WHERE account_id = $1 AND id = $2",
-            set.join(", ")
-        );
-        let mut args = args![act.actor.account, lead].to_vec();
-        args.extend(self.values);
-        act.tx.execute(&sql, &args)?;
-        Ok(())
-    }
-}
-
-/// Writes what differs, without an event: before and after by the names that the REST API has. Status and agent are acts of
-/// their own.
-pub(crate) fn change(act: &mut Act, lead: &Lead, edit: &Edit) -> Result<Changes> {
-    let (mut columns, mut changes) = (Columns::default(), Changes::default());
+/// What differs: columns that are still to be written, and before and after by the names that the REST API has. What other
+/// tables have is written. Status and agent are acts of their own.
+pub(crate) fn change(act: &mut Act, lead: &Lead, edit: &Edit) -> Result<(Set, Changes)> {
+    let (mut columns, mut changes) = (Set::default(), Changes::default());
     own(lead, edit, &mut columns, &mut changes);
     email(lead, edit, &mut columns, &mut changes);
     entries(act, lead, edit, &mut columns, &mut changes);
@@ -73,15 +29,16 @@ pub(crate) fn change(act: &mut Act, lead: &Lead, edit: &Edit) -> Result<Changes>
     {
         columns.set("phone", first);
     }
-    columns.write(act, lead.id)?;
-    if let Some(purposes) = &edit.purposes {
-        set_purposes(act, lead, purposes, &mut changes)?;
+    if let Some(purposes) = &edit.purposes
+        && set_purposes(act, lead, purposes, &mut changes)?
+    {
+        columns.set("purpose_id", purposes.first().copied());
     }
-    Ok(changes)
+    Ok((columns, changes))
 }
 
 /// What is kept as it is written.
-fn own(lead: &Lead, edit: &Edit, columns: &mut Columns, changes: &mut Changes) {
+fn own(lead: &Lead, edit: &Edit, columns: &mut Set, changes: &mut Changes) {
     let texts = [
         ("name", "name", &lead.name, &edit.name),
         ("company_name", "company", &lead.company, &edit.company),
@@ -125,7 +82,7 @@ fn own(lead: &Lead, edit: &Edit, columns: &mut Columns, changes: &mut Changes) {
     );
 }
 
-fn email(lead: &Lead, edit: &Edit, columns: &mut Columns, changes: &mut Changes) {
+fn email(lead: &Lead, edit: &Edit, columns: &mut Set, changes: &mut Changes) {
     let Some(after) = &edit.email else { return };
     let written = after.as_ref().map_or("", Email::as_str);
     if written != lead.email {
@@ -138,7 +95,7 @@ fn email(lead: &Lead, edit: &Edit, columns: &mut Columns, changes: &mut Changes)
     }
 }
 
-fn entries(act: &Act, lead: &Lead, edit: &Edit, columns: &mut Columns, changes: &mut Changes) {
+fn entries(act: &Act, lead: &Lead, edit: &Edit, columns: &mut Set, changes: &mut Changes) {
     let lists = &act.catalog.lists;
     let name = |id: Option<_>| id.map(|id| lists.name(id));
     if let Some(source) = edit.source {
@@ -163,7 +120,7 @@ fn department(
     act: &Act,
     lead: &Lead,
     edit: &Edit,
-    columns: &mut Columns,
+    columns: &mut Set,
     changes: &mut Changes,
 ) -> Result<()> {
     let Some(after) = edit.department.filter(|after| *after != lead.department_id) else {
@@ -189,24 +146,21 @@ pub(crate) fn purposes(act: &mut Act, lead: &Lead) -> Result<Vec<Id<of::ListItem
     Ok(lead.purpose_id.into_iter().chain(further).collect())
 }
 
+/// The purposes beyond the first; whether they differ, the first with them.
 fn set_purposes(
     act: &mut Act,
     lead: &Lead,
     after: &[Id<of::ListItem>],
     changes: &mut Changes,
-) -> Result<()> {
+) -> Result<bool> {
     let args = args![act.actor.account, lead.id];
     let before = purposes(act, lead)?;
     if before == after {
-        return Ok(());
+        return Ok(false);
     }
     act.tx.execute(
         "DELETE FROM lead_purpose WHERE account_id = $1 AND lead_id = $2",
         args,
-    )?;
-    act.tx.execute(
-        "UPDATE lead SET purpose_id = $3 WHERE account_id = $1 AND id = $2",
-        args![act.actor.account, lead.id, after.first().copied()],
     )?;
     for (position, purpose) in (1_i64..).zip(after.iter().skip(1)) {
         act.tx.execute(
@@ -220,5 +174,5 @@ fn set_purposes(
             .collect()
     };
     changes.note("purposes", &names(&before), &names(after));
-    Ok(())
+    Ok(true)
 }

@@ -95,9 +95,13 @@ pub fn edit(
             "the lead is in the trash: restore it first".to_owned(),
         ));
     }
-    let changes = change(act, &lead, edit)?;
-    if !changes.is_empty() {
-        event::of_lead(act, id, "lead.updated", &changes.detail(json!({})))?;
+    let (columns, changes) = change(act, &lead, edit)?;
+    match changes.is_empty() {
+        true => columns.write(act, id)?,
+        false => {
+            let detail = changes.detail(json!({}));
+            event::of_lead_with(act, id, columns, "lead.updated", &detail)?;
+        }
     }
     if let Some(status) = edit.status {
         set_status(act, id, status)?;
