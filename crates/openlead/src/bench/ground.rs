@@ -31,7 +31,8 @@ pub struct Ground {
     pub status: i64,
     /// Dropped before the folder is.
     _made: Option<Made>,
-    folder: TempDir,
+    folder: PathBuf,
+    _throw_away: Option<TempDir>,
 }
 
 /// A database made on a PostgreSQL.
@@ -73,15 +74,52 @@ impl Ground {
             source: 0,
             status: 0,
             _made: made.map(|(_, made)| made),
-            folder,
+            folder: folder.path().to_owned(),
+            _throw_away: Some(folder),
         };
         Runtime::new()?.block_on(ground.add_account())?;
         Ok(ground)
     }
 
+    /// A folder that stays, with SQLite, and whether an earlier bench has left its leads there.
+    pub fn keep(folder: &Path) -> Result<(Self, bool)> {
+        std::fs::create_dir_all(folder)?;
+        let mut ground = Self {
+            database: sqlite(folder),
+            dialect: Dialect::Sqlite,
+            account: 0,
+            secret: String::new(),
+            token: 0,
+            source: 0,
+            status: 0,
+            _made: None,
+            folder: folder.to_owned(),
+            _throw_away: None,
+        };
+        let is_there = ground.file().exists();
+        let runtime = Runtime::new()?;
+        match is_there {
+            true => runtime.block_on(ground.find_account())?,
+            false => runtime.block_on(ground.add_account())?,
+        }
+        Ok((ground, is_there))
+    }
+
+    async fn find_account(&mut self) -> Result<()> {
+        let openlead = self.open().await?;
+        let accounts = openlead.db.read(account::list).await?;
+        self.account = accounts
+            .first()
+            .ok_or(CoreError::NotFound("account"))?
+            .id
+            .number();
+        openlead.close().await?;
+        Ok(())
+    }
+
     /// The data folder.
     pub fn data(&self) -> &Path {
-        self.folder.path()
+        &self.folder
     }
 
     /// The file of the SQLite database.

@@ -28,6 +28,9 @@ use super::{Result, progress};
 /// With 0 seconds, to see that all is well.
 const SHORTEST: Duration = Duration::from_millis(50);
 
+/// What is asked last.
+const FOUND: &str = "a change is found";
+
 /// What is measured.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -41,6 +44,10 @@ pub struct Options {
     pub database: Option<String>,
     /// The folder in which a throw-away one is made.
     pub folder: PathBuf,
+    /// A folder that is made and filled if it is not there, and stays; a throw-away one without.
+    pub kept: Option<PathBuf>,
+    /// Asks only what has one of these in its name; everything when there are none.
+    pub only: Vec<String>,
     /// Whether to tell how the engine answers each question.
     pub plans: bool,
 }
@@ -52,10 +59,16 @@ pub struct Report {
     leads: u64,
     connections: usize,
     /// How many leads a second search took in, one batch after the other.
-    searchable_per_second: f64,
+    searchable_per_second: Option<f64>,
     /// How long after its answer a change is found, by words.
-    found_after_a_change: Figures,
+    found_after_a_change: Option<Figures>,
     answers: Vec<Answer>,
+}
+
+impl Options {
+    fn asks(&self, name: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|part| name.contains(part.as_str()))
+    }
 }
 
 /// How fast a question was answered.
@@ -72,40 +85,46 @@ struct Answer {
 
 /// Fills a database and asks. Takes the thread for as long; not to be called on one that runs tasks.
 pub fn run(options: &Options) -> Result<Report> {
-    let ground = Ground::make(&options.folder, options.database.as_deref())?;
+    let (ground, is_filled) = match &options.kept {
+        Some(folder) => Ground::keep(folder)?,
+        None => (
+            Ground::make(&options.folder, options.database.as_deref())?,
+            false,
+        ),
+    };
     let machine = Machine::read(&ground)?;
     let runtime = Runtime::new()?;
     let actor = Actor::nobody(Id::new(ground.account), Via::Cli);
-    let variety = runtime.block_on(async {
-        let openlead = ground.open().await?;
-        let variety = openlead.act(actor, Variety::make).await?;
-        openlead.close().await?;
-        Ok::<_, super::Error>(variety)
-    })?;
-    preload(
-        &ground,
-        &People::default(),
-        options.leads,
-        0,
-        Some(&variety),
-    )?;
+    if !is_filled {
+        fill(&ground, options.leads, &runtime, actor)?;
+    }
     let bench = Bench {
         options,
         actor,
         openlead: runtime.block_on(ground.open())?,
         turn: Arc::default(),
     };
-    let searchable_per_second = runtime.block_on(bench.fill_search())?;
+    let searchable_per_second = match is_filled {
+        true => None,
+        false => Some(runtime.block_on(bench.fill_search())?),
+    };
     look_at_statistics(&ground)?;
     let story = runtime.block_on(bench.openlead.act(actor, long_story))?;
     let mut answers = Vec::new();
-    runtime.block_on(bench.openlead.act(actor, day::add_tasks))?;
-    runtime.block_on(bench.openlead.act(actor, tasks::fill))?;
+    if !is_filled {
+        runtime.block_on(bench.openlead.act(actor, day::add_tasks))?;
+        runtime.block_on(bench.openlead.act(actor, tasks::fill))?;
+    }
     look_at_statistics(&ground)?;
     for question in questions(story).into_iter().chain(day::questions()) {
-        answers.push(runtime.block_on(bench.ask(&question))?);
+        if options.asks(question.name) {
+            answers.push(runtime.block_on(bench.ask(&question))?);
+        }
     }
-    let found_after_a_change = runtime.block_on(bench.change_and_find())?;
+    let found_after_a_change = match options.asks(FOUND) {
+        true => Some(runtime.block_on(bench.change_and_find())?),
+        false => None,
+    };
     runtime.block_on(bench.openlead.close())?;
     Ok(Report {
         machine,
@@ -115,6 +134,17 @@ pub fn run(options: &Options) -> Result<Report> {
         found_after_a_change,
         answers,
     })
+}
+
+/// The company and its leads.
+fn fill(ground: &Ground, leads: u64, runtime: &Runtime, actor: Actor) -> Result<()> {
+    let variety = runtime.block_on(async {
+        let openlead = ground.open().await?;
+        let variety = openlead.act(actor, Variety::make).await?;
+        openlead.close().await?;
+        Ok::<_, super::Error>(variety)
+    })?;
+    preload(ground, &People::default(), leads, 0, Some(&variety))
 }
 
 /// What PostgreSQL does by itself after a while.
@@ -141,7 +171,10 @@ impl Bench<'_> {
         let begin = Instant::now();
         self.openlead.db.write(search::rebuild).await?;
         while search::catch_up(&self.openlead).await? != Step::UpToDate {}
-        Ok(self.options.leads as f64 / begin.elapsed().as_secs_f64())
+        let per_second = self.options.leads as f64 / begin.elapsed().as_secs_f64();
+        progress("the parts of its index become one");
+        crate::search::join_parts(&self.openlead).await?;
+        Ok(per_second)
     }
 
     async fn change_and_find(&self) -> Result<Figures> {
@@ -245,15 +278,19 @@ impl Display for Report {
             "{processor}, {cores} cores; {engine}; {} leads",
             self.leads
         )?;
-        let found = &self.found_after_a_change;
+        if let Some(per_second) = self.searchable_per_second {
+            writeln!(f, "search takes in {per_second:.0} leads a second")?;
+        }
+        if let Some(found) = &self.found_after_a_change {
+            writeln!(
+                f,
+                "{FOUND} after {:.0} ms p50, {:.0} p95, {:.0} at most",
+                found.p50_ms, found.p95_ms, found.max_ms
+            )?;
+        }
         writeln!(
             f,
-            "search takes in {:.0} leads a second; a change is found after {:.0} ms p50, {:.0} p95, {:.0} at most\n",
-            self.searchable_per_second, found.p50_ms, found.p95_ms, found.max_ms
-        )?;
-        writeln!(
-            f,
-            "{:<44} {:>7} {:>7} | {:>7} {:>7} {:>7} {:>7}   of {} at once",
+            "\n{:<44} {:>7} {:>7} | {:>7} {:>7} {:>7} {:>7}   of {} at once",
             "", "p50 ms", "p95", "per s", "p50", "p95", "p99", self.connections
         )?;
         for Answer {

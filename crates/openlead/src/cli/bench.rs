@@ -141,6 +141,12 @@ struct Lists {
     /// Where the throw-away data folder is made: the disk that is measured
     #[arg(long, default_value = ".")]
     data: PathBuf,
+    /// A folder for a database of SQLite that stays: made and filled if it is not there, asked as it is if it is
+    #[arg(long, conflicts_with_all = ["database", "data"])]
+    keep: Option<PathBuf>,
+    /// Ask only what has this in its name; several times for more
+    #[arg(long)]
+    only: Vec<String>,
     /// Print how the engine answers each question, too
     #[arg(long)]
     plans: bool,
@@ -157,6 +163,8 @@ impl From<Lists> for lists::Options {
             seconds: lists.seconds,
             database: lists.database,
             folder: lists.data,
+            kept: lists.keep,
+            only: lists.only,
             plans: lists.plans,
         }
     }
