@@ -7,5 +7,5 @@ cd "$(dirname "$0")/.."
 rustup toolchain list | grep -q '^nightly' || rustup toolchain install nightly --profile minimal
 cargo fuzz --version >/dev/null 2>&1 || cargo install cargo-fuzz --locked
 for target in fuzz/fuzz_targets/*.rs; do
-  cargo +nightly fuzz run "$(basename "$target" .rs)" -- -max_total_time="$1"
+  cargo +nightly fuzz run --features run "$(basename "$target" .rs)" -- -max_total_time="$1"
 done
