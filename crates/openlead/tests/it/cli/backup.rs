@@ -15,13 +15,6 @@ use super::server::Server;
 const PASSPHRASE: &str = "correct horse battery";
 const LEAD: &str = "countrycode=91&source=Website&mobileno=";
 
-fn token(home: &Home) -> String {
-    home.json(&["token", "show"])["token"]
-        .as_str()
-        .unwrap()
-        .to_owned()
-}
-
 fn send(server: &Server, token: &str, number: u64) {
     let answer = server.lead(&format!("token={token}&{LEAD}{number}"));
     assert!(answer.contains("success"), "{answer}");
@@ -81,7 +74,7 @@ pub fn cut_off(mut command: Command, after: Duration) -> bool {
 #[test]
 fn a_copy_of_a_running_server_brings_everything_back() {
     let home = Home::sqlite().with_acme();
-    let token = token(&home);
+    let token = home.token();
     fs::create_dir_all(home.data().join("uploads/7")).unwrap();
     fs::write(home.data().join("uploads/7/plan.pdf"), "a plan").unwrap();
     let server = Server::start(&home, &[]);
@@ -140,7 +133,7 @@ fn a_copy_without_a_passphrase_has_no_key_and_says_so() {
     assert!(!data.join("server.key").exists());
     fs::copy(home.data().join("server.key"), data.join("server.key")).unwrap();
     let shown = home.json(&["token", "show", "--data", text(&data)]);
-    assert_eq!(shown["token"], token(&home));
+    assert_eq!(shown["token"], home.token());
 }
 
 #[test]
@@ -198,7 +191,7 @@ fn a_restore_that_is_killed_is_whole_or_refused_and_can_be_begun_again() {
         if data.join("openlead.db").exists() && !data.join(".openlead-restoring").exists() {
             assert_eq!(
                 home.json(&["token", "show", "--data", text(&data)])["token"],
-                token(&home)
+                home.token()
             );
         } else {
             home.json(&restore_args(text(&file), text(&data)));
@@ -219,7 +212,7 @@ fn a_restore_that_was_cut_off_between_its_files_is_refused_by_the_server() {
         text(&home.file("copy.tar.zst")),
         text(&home.data()),
     ));
-    token(&home);
+    home.token();
 }
 
 #[test]
@@ -236,7 +229,7 @@ fn a_backup_that_is_killed_leaves_no_copy_or_a_whole_one() {
             home.json(&restore_args(text(&file), text(&data)));
         }
     }
-    token(&home);
+    home.token();
 }
 
 #[test]
@@ -245,7 +238,7 @@ fn on_postgres_pg_dump_and_the_copy_of_the_key_bring_everything_back() {
     let why = home.refused(&["backup"], 2);
     assert!(why.contains("pg_dump"), "{why}");
     let server = Server::start(&home, &[]);
-    let token = token(&home);
+    let token = home.token();
     send(&server, &token, 9_000_000_000);
     let key = home.file("key.tar.zst");
     let dump = home.file("openlead.dump");

@@ -70,7 +70,7 @@ on_both! {
     fn a_killed_server_sends_every_accepted_call_on_in_its_order(home: Home) {
         const CALLS: usize = 120;
         let home = home.with_acme();
-        let token = home.json(&["token", "show"])["token"].as_str().unwrap().to_owned();
+        let token = home.token();
         let (url, told) = host();
         set(&home, &url);
         let lead = format!("token={token}&countrycode=91&mobileno=9846012345&source=Website");
@@ -113,14 +113,14 @@ on_both! {
         assert_eq!(home.json(&["forward", "retry"])["retried"], 0);
         assert_eq!(home.json(&["forward", "off", "--discard"])["forward"]["enabled"], false);
         assert_eq!(home.json(&["forward", "set", "https://app.example.com"])["forward"]["enabled"], true);
-        let own = home.json(&["token", "show"])["token"].as_str().unwrap().to_owned();
+        let own = home.token();
         let why = home.refused(&["forward", "set", "https://app.example.com", "--token", &own], 2);
         assert!(why.contains("come back here") && !why.contains(&own), "{why}");
     }
 
     fn the_doctor_says_what_did_not_arrive(home: Home) {
         let home = home.with_acme();
-        let token = home.json(&["token", "show"])["token"].as_str().unwrap().to_owned();
+        let token = home.token();
         // Nobody may be reached: private addresses are not allowed.
         set(&home, "http://127.0.0.1:9");
         let server = Server::start(&home, &[]);

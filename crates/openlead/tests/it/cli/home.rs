@@ -113,6 +113,12 @@ impl Home {
         json
     }
 
+    /// The token of the account.
+    pub fn token(&self) -> String {
+        let shown = self.json(&["token", "show"]);
+        shown["token"].as_str().expect("a token").to_owned()
+    }
+
     /// A command that must end with this code, saying nothing but why.
     pub fn refused(&self, args: &[&str], code: i32) -> String {
         let said = self.run(args);

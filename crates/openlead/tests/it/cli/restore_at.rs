@@ -49,6 +49,16 @@ fn until<T>(mut look: impl FnMut() -> Option<T>) -> T {
     }
 }
 
+/// Waits for the first copy: of which second it is.
+fn first_copy(server: &Server) -> i64 {
+    until(|| Some(metric(server, "openlead_backup_last_seconds")).filter(|last| *last > 0))
+}
+
+/// Waits until the log is copied beyond a second.
+fn copied_beyond(server: &Server, second: i64) {
+    until(|| (metric(server, "openlead_backup_log_until_seconds") > second).then_some(()));
+}
+
 /// A count of `/metrics`.
 fn metric(server: &Server, name: &str) -> i64 {
     let mut stream = TcpStream::connect(&server.address).unwrap();
@@ -107,10 +117,7 @@ fn numbers(database: &Path) -> Vec<u64> {
 )]
 fn every_second_before_a_kill_is_brought_back_as_it_was() {
     let home = Home::sqlite().with_acme();
-    let token = home.json(&["token", "show"])["token"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let token = home.token();
     let copies = home.file("copies");
     let args = [
         "--backup-dir",
@@ -120,8 +127,7 @@ fn every_second_before_a_kill_is_brought_back_as_it_was() {
         "correct horse",
     ];
     let server = Server::start(&home, &args);
-    let first =
-        until(|| Some(metric(&server, "openlead_backup_last_seconds")).filter(|last| *last > 0));
+    let first = first_copy(&server);
     let clock = Clock::system();
     let end = clock.now() + 4 * SECOND;
     let mut sent = Vec::new();
@@ -129,7 +135,7 @@ fn every_second_before_a_kill_is_brought_back_as_it_was() {
         sent.push(send(&server, &token, 9_000_000_000 + sent.len() as u64));
     }
     let last = end / SECOND;
-    until(|| (metric(&server, "openlead_backup_log_until_seconds") > last).then_some(()));
+    copied_beyond(&server, last);
     // These are in the log only, or not even there yet.
     for _ in 0..5 {
         sent.push(send(&server, &token, 9_000_000_000 + sent.len() as u64));
@@ -206,7 +212,7 @@ fn copies_are_made_by_themselves_and_the_oldest_go() {
     ];
     for _ in 0..2 {
         let server = Server::start(&home, &[&args[..], &["--backup-log"]].concat());
-        until(|| (metric(&server, "openlead_backup_last_seconds") > 0).then_some(()));
+        first_copy(&server);
         drop(server);
         // A command that leaves the database takes the rest of the log with it: the next piece is a new one.
         home.json(&["token", "show"]);
@@ -239,21 +245,18 @@ fn copies_are_made_by_themselves_and_the_oldest_go() {
 #[test]
 fn a_restore_of_a_second_that_is_killed_is_whole_or_refused_and_can_be_begun_again() {
     let home = Home::sqlite().with_acme();
-    let token = home.json(&["token", "show"])["token"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let token = home.token();
     let copies = home.file("copies");
     let server = Server::start(
         &home,
         &["--backup-dir", copies.to_str().unwrap(), "--backup-log"],
     );
-    until(|| (metric(&server, "openlead_backup_last_seconds") > 0).then_some(()));
+    first_copy(&server);
     let sent: Vec<Sent> = (0..20)
         .map(|number| send(&server, &token, 9_000_000_000 + number))
         .collect();
     let last = sent[sent.len() - 1].after / SECOND + 1;
-    until(|| (metric(&server, "openlead_backup_log_until_seconds") > last).then_some(()));
+    copied_beyond(&server, last);
     drop(server);
     let at = openlead_core::time::to_rfc3339(last * SECOND);
     for step in 0..12 {
@@ -318,7 +321,7 @@ fn copies_of_a_server_that_is_killed_while_it_makes_them_are_whole() {
         assert!(step < 100, "no copy was made");
     }
     let server = Server::start(&home, &["--backup-dir", copies.to_str().unwrap()]);
-    until(|| (metric(&server, "openlead_backup_last_seconds") > 0).then_some(()));
+    first_copy(&server);
     let there: Vec<_> = fs::read_dir(&copies).unwrap().collect();
     assert_eq!(there.len(), 1, "what was half is gone: {there:?}");
 }

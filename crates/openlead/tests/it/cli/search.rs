@@ -32,10 +32,7 @@ fn wait_for(home: &Home, typed: &'static str, number: usize) {
 }
 
 fn send(home: &Home, server: &Server, lead: &str) {
-    let token = home.json(&["token", "show"])["token"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let token = home.token();
     server.lead(&format!(
         "token={token}&countrycode=91&source=Website&{lead}"
     ));
