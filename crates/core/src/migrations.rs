@@ -167,4 +167,9 @@ pub const ALL: &[Migration] = &[
         name: "notes of somebody",
         sql: include_str!("../migrations/0048_notes_of_somebody.sql"),
     },
+    Migration {
+        number: 54,
+        name: "tasks of no lead",
+        sql: include_str!("../migrations/0054_task_alone.sql"),
+    },
 ];

@@ -8,6 +8,7 @@ use super::counting::{Counting, item_name, staff_name};
 use super::fact::Row;
 use super::scan::Want;
 use super::sheet::{Cell, Chart, Kind, Section, Series, Sheet, Unit};
+use super::sums::Sums as _;
 use super::tally::{COLUMNS, Meaning, Tally};
 use crate::act::Act;
 use crate::error::Result;
@@ -57,19 +58,15 @@ impl By<'_> {
             Meaning::of(act, List::DealStage),
         );
         let mut counting = Counting::begin(act, ask)?;
-        let mut tallies: FxHashMap<i64, Tally> = FxHashMap::default();
-        let sheet = counting.leads(
-            Want {
-                deals: true,
-                ..Want::default()
-            },
-            |row| {
-                tallies
-                    .entry((self.of)(row))
-                    .or_default()
-                    .add(row, &statuses, &stages);
-            },
-        )?;
+        let want = Want {
+            deals: true,
+            ..Want::default()
+        };
+        let (of, none) = (self.of, FxHashMap::<i64, Tally>::default());
+        let (sheet, tallies) = counting.leads(want, none, |tallies, row| {
+            let tally = tallies.entry(of(row)).or_default();
+            tally.add(row, &statuses, &stages);
+        })?;
         let mut tallies: Vec<(i64, Tally)> = tallies.into_iter().collect();
         tallies.sort_by_key(|(id, tally)| (-tally.leads, *id));
         let mut whole = Tally::default();
@@ -110,7 +107,7 @@ impl By<'_> {
                 .map(|(_, tally)| Some(count(tally) as f64))
                 .collect(),
         };
-        let open = |tally: &Tally| tally.responses.len() as i64 - tally.won - tally.lost;
+        let open = |tally: &Tally| tally.responses.len() - tally.won - tally.lost;
         Chart {
             kind: Kind::Stack,
             unit: Unit::Count,

@@ -10,6 +10,7 @@ use super::fact::Row;
 use super::scan::{Scanned, Want, scan};
 use super::sheet::{Section, Sheet};
 use super::span::Span;
+use super::sums::Sums;
 use crate::act::Act;
 use crate::catalog::Catalog;
 use crate::error::Result;
@@ -40,32 +41,39 @@ impl<'a, 'b> Counting<'a, 'b> {
     }
 
     /// Looks at the leads that came on the days and count; how many there are is part of the answer.
-    pub fn leads(&mut self, want: Want, mut look: impl FnMut(&Row<'_>)) -> Result<Sheet> {
+    pub fn leads<T: Sums>(
+        &mut self,
+        want: Want,
+        none: T,
+        look: impl Fn(&mut T, &Row<'_>) + Sync,
+    ) -> Result<(Sheet, T)> {
         let want = Want {
             created: Some(self.micros),
             ..want
         };
-        let (sieve, mut counted) = (&self.sieve, 0);
-        let scanned = scan(self.act, &want, |row| {
-            if sieve.lets(row) {
-                counted += 1;
-                look(row);
+        self.things("leads", want, none, |sums, row, sieve| {
+            let counts = sieve.lets(row);
+            if counts {
+                look(sums, row);
             }
-        })?;
-        Ok(sheet(scanned, counted, "leads"))
+            i64::from(counts)
+        })
     }
 
     /// Looks at all leads that came before the end of the days, whether they count or not; `look` says how many things of
     /// a lead do.
-    pub fn things(
+    pub fn things<T: Sums>(
         &mut self,
         counts: &'static str,
         want: Want,
-        mut look: impl FnMut(&Row<'_>, &Sieve) -> i64,
-    ) -> Result<Sheet> {
-        let (sieve, mut counted) = (&self.sieve, 0);
-        let scanned = scan(self.act, &want, |row| counted += look(row, sieve))?;
-        Ok(sheet(scanned, counted, counts))
+        none: T,
+        look: impl Fn(&mut T, &Row<'_>, &Sieve) -> i64 + Sync,
+    ) -> Result<(Sheet, T)> {
+        let sieve = &self.sieve;
+        let (scanned, (counted, sums)) = scan(self.act, &want, (0, none), |sums, row| {
+            sums.0 += look(&mut sums.1, row, sieve);
+        })?;
+        Ok((sheet(scanned, counted, counts), sums))
     }
 
     /// The conditions of what is asked, without the days.

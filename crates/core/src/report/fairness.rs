@@ -9,18 +9,20 @@ use super::ask::{Ask, Whose, is, owned};
 use super::counting::{Counting, staff_name};
 use super::scan::Want;
 use super::sheet::{Cell, Chart, Kind, Section, Series, Sheet, Unit, Value, percent};
+use super::sums::{Sums, sums};
 use crate::access::Sight;
 use crate::act::Act;
 use crate::error::Result;
 use crate::id::{Id, of};
 
 /// An agent in a department.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Place {
     leads: i64,
     /// Leads for each one of a member of weight 1; 0 for who is no member.
     weight: i64,
 }
+sums!(Place: leads, weight);
 
 pub(super) fn count(act: &mut Act, ask: &Ask) -> Result<Sheet> {
     let members: Vec<(i64, i64, i64)> = act.tx.all(
@@ -29,8 +31,8 @@ pub(super) fn count(act: &mut Act, ask: &Ask) -> Result<Sheet> {
     )?;
     let sees_own = matches!(act.sight(), Sight::Own(_));
     let mut counting = Counting::begin(act, ask)?;
-    let mut places: FxHashMap<(i64, i64), Place> = FxHashMap::default();
-    let mut sheet = counting.leads(Want::default(), |row| {
+    let none = FxHashMap::<(i64, i64), Place>::default();
+    let (mut sheet, mut places) = counting.leads(Want::default(), none, |places, row| {
         if row.department != 0 {
             places.entry((row.department, row.agent)).or_default().leads += 1;
         }

@@ -9,6 +9,7 @@ use super::gather::of_date;
 use super::scan::Want;
 use super::sheet::{Cell, Chart, Kind as Look, Section, Series, Sheet, Unit, Value};
 use super::span::{Part, Span, Step, part_of};
+use super::sums::{Sums, sums};
 use super::tally::{Kind, Meaning};
 use crate::act::Act;
 use crate::error::Result;
@@ -26,6 +27,7 @@ struct Month {
     /// Won in the month, whenever that was expected.
     closed: i64,
 }
+sums!(Month: deals, expected, weighted, won, lost, open, closed);
 
 pub(super) fn count(act: &mut Act, ask: &Ask) -> Result<Sheet> {
     let stages = Meaning::of(act, List::DealStage);
@@ -39,12 +41,12 @@ pub(super) fn count(act: &mut Act, ask: &Ask) -> Result<Sheet> {
     let parts = ask.span.parts(Step::Month, &counting.zone);
     let (from, to) = counting.micros;
     let days = (of_date(ask.span.from), of_date(ask.span.to));
-    let mut months = vec![Month::default(); parts.len()];
     let want = Want {
         deals: true,
         ..Want::default()
     };
-    let sheet = counting.things("deals", want, |row, sieve| {
+    let none = vec![Month::default(); parts.len()];
+    let (sheet, months) = counting.things("deals", want, none, |months, row, sieve| {
         let mut counted = 0;
         for deal in row
             .deals
@@ -62,17 +64,17 @@ pub(super) fn count(act: &mut Act, ask: &Ask) -> Result<Sheet> {
                     (Kind::Open, own) => own,
                 };
                 month.deals += 1;
-                add(&mut month.expected, amount);
-                add(&mut month.weighted, share(amount, chance));
+                month.expected.and(&amount);
+                month.weighted.and(&share(amount, chance));
                 match kind {
-                    Kind::Won => add(&mut month.won, amount),
-                    Kind::Lost => add(&mut month.lost, amount),
-                    Kind::Open => add(&mut month.open, amount),
+                    Kind::Won => month.won.and(&amount),
+                    Kind::Lost => month.lost.and(&amount),
+                    Kind::Open => month.open.and(&amount),
                 }
             }
             let closed = kind == Kind::Won && (from..to).contains(&deal.closed);
             if closed {
-                add(&mut months[part_of(&parts, deal.closed)].closed, amount);
+                months[part_of(&parts, deal.closed)].closed.and(&amount);
             }
             counted += i64::from(ends.is_some() || closed);
         }
@@ -80,10 +82,6 @@ pub(super) fn count(act: &mut Act, ask: &Ask) -> Result<Sheet> {
     })?;
     let sheet = sheet.with(section(&counting, &parts, &months));
     Ok(sheet.note("Deals count in the month of their expected end; the last column is of the month in which they were won. Deals in other currencies count with no amount."))
-}
-
-fn add(sum: &mut i64, amount: i64) {
-    *sum = sum.saturating_add(amount);
 }
 
 fn share(amount: i64, chance: i64) -> i64 {
@@ -97,19 +95,7 @@ fn month_of(parts: &[Part], day: i64) -> usize {
 
 fn section(counting: &Counting, parts: &[Part], months: &[Month]) -> Section {
     let mut whole = Month::default();
-    for month in months {
-        whole.deals += month.deals;
-        for (sum, amount) in [
-            (&mut whole.expected, month.expected),
-            (&mut whole.weighted, month.weighted),
-            (&mut whole.won, month.won),
-            (&mut whole.lost, month.lost),
-            (&mut whole.open, month.open),
-            (&mut whole.closed, month.closed),
-        ] {
-            add(sum, amount);
-        }
-    }
+    months.iter().for_each(|month| whole.and(month));
     let rows = parts
         .iter()
         .zip(months)

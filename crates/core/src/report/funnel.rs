@@ -8,6 +8,7 @@ use super::counting::Counting;
 use super::fact::Row;
 use super::scan::Want;
 use super::sheet::{Cell, Chart, Kind as Look, Section, Series, Sheet, Unit};
+use super::sums::{Sums, Times, sums};
 use crate::act::Act;
 use crate::error::Result;
 use crate::list::{List, ListItem};
@@ -17,33 +18,46 @@ struct Stage {
     item: ListItem,
     /// Its place on the way to the end; none for those that lead off it.
     place: Option<usize>,
+    came: Came,
+}
+
+/// What came to a status.
+#[derive(Clone, Default)]
+struct Came {
     reached: i64,
     now: i64,
-    stays: Vec<i64>,
+    stays: Times,
+    /// The lead that was counted last here.
+    last: i64,
 }
+sums!(Came: reached, now, stays);
 
 pub(super) fn count(act: &mut Act, ask: &Ask) -> Result<Sheet> {
     let mut stages = stages(act);
     let ids = stages.iter().map(|stage| stage.item.id.number());
     let by_id: FxHashMap<i64, usize> = ids.zip(0..).collect();
     let mut counting = Counting::begin(act, ask)?;
-    let mut been = vec![false; stages.len()];
+    let way = stages.iter().filter(|stage| stage.place.is_some()).count();
     let want = Want {
         steps: true,
         ..Want::default()
     };
-    let sheet = counting.leads(want, |row| visit(row, &by_id, &mut stages, &mut been))?;
+    let none = vec![Came::default(); stages.len()];
+    let (sheet, came) = counting.leads(want, none, |came, row| visit(row, &by_id, way, came))?;
+    for (stage, came) in stages.iter_mut().zip(came) {
+        stage.came = came;
+    }
     // Who came further has been there too.
     let mut further = 0;
     for stage in stages.iter_mut().rev() {
         if stage.place.is_some() {
-            further += stage.reached;
-            stage.reached = further;
+            further += stage.came.reached;
+            stage.came.reached = further;
         }
     }
     let way = stages.iter().filter(|stage| stage.place.is_some());
     let way: Vec<String> = way.map(|stage| stage.item.id.to_string()).collect();
-    stages.retain(|stage| !stage.item.archived || stage.reached > 0);
+    stages.retain(|stage| !stage.item.archived || stage.came.reached > 0);
     let section = section(&counting, &mut stages, &way, sheet.counted);
     Ok(sheet.with(section))
 }
@@ -58,7 +72,7 @@ fn section(counting: &Counting, stages: &mut [Stage], way: &[String], all: i64) 
             colour: "blue".to_owned(),
             values: stages
                 .iter()
-                .map(|stage| Some(stage.reached as f64))
+                .map(|stage| Some(stage.came.reached as f64))
                 .collect(),
         }],
     };
@@ -66,7 +80,7 @@ fn section(counting: &Counting, stages: &mut [Stage], way: &[String], all: i64) 
     for stage in stages {
         rows.push(stage.line(counting, way, before, all));
         if stage.place.is_some() {
-            before = stage.reached;
+            before = stage.came.reached;
         }
     }
     let columns = [
@@ -97,11 +111,11 @@ impl Stage {
         let whole = if self.place.is_some() { before } else { all };
         vec![
             Cell::text(&self.item.name),
-            Cell::count(self.reached).behind(behind()),
-            Cell::share(self.reached, all).behind(behind()),
-            Cell::share(self.reached, whole).behind(behind()),
-            Cell::count(self.now).behind(counting.all([is("status", &self.item.id)])),
-            Cell::median(&mut self.stays).behind(behind()),
+            Cell::count(self.came.reached).behind(behind()),
+            Cell::share(self.came.reached, all).behind(behind()),
+            Cell::share(self.came.reached, whole).behind(behind()),
+            Cell::count(self.came.now).behind(counting.all([is("status", &self.item.id)])),
+            Cell::median(&mut self.came.stays).behind(behind()),
         ]
     }
 }
@@ -118,9 +132,7 @@ fn stages(act: &Act) -> Vec<Stage> {
     let stage = |item: &&ListItem, place| Stage {
         item: (*item).clone(),
         place,
-        reached: 0,
-        now: 0,
-        stays: Vec::new(),
+        came: Came::default(),
     };
     let way = open
         .iter()
@@ -131,30 +143,43 @@ fn stages(act: &Act) -> Vec<Stage> {
         .collect()
 }
 
-/// Counts a lead at the furthest status of the way that it has been in, and at each that leads off it.
-fn visit(row: &Row<'_>, by_id: &FxHashMap<i64, usize>, stages: &mut [Stage], been: &mut [bool]) {
-    been.fill(false);
-    let mut since = row.created;
+/// Counts a lead at the furthest status of the way that it has been in, and at each that leads off it: those come after the
+/// ones of the way.
+fn visit(row: &Row<'_>, by_id: &FxHashMap<i64, usize>, way: usize, came: &mut [Came]) {
+    let mut furthest = None;
+    let mut meet = |came: &mut [Came], at: usize| {
+        if at < way {
+            furthest = furthest.max(Some(at));
+        } else if came[at].last != row.lead {
+            came[at].last = row.lead;
+            came[at].reached += 1;
+        }
+    };
+    let (mut since, mut before) = (row.created, None);
     for step in row.steps {
-        if let Some(at) = by_id.get(&step.from) {
-            been[*at] = true;
-            stages[*at].stays.push((step.at - since).max(0));
+        let from = match before {
+            Some((id, at)) if id == step.from => at,
+            _ => by_id.get(&step.from).copied(),
+        };
+        if let Some(at) = from {
+            meet(came, at);
+            came[at].stays.push((step.at - since).max(0));
         }
-        if let Some(at) = by_id.get(&step.to) {
-            been[*at] = true;
+        let to = by_id.get(&step.to).copied();
+        if let Some(at) = to {
+            meet(came, at);
         }
-        since = step.at;
+        (since, before) = (step.at, Some((step.to, to)));
     }
-    if let Some(at) = by_id.get(&row.status) {
-        been[*at] = true;
-        stages[*at].now += 1;
+    let now = match before {
+        Some((id, at)) if id == row.status => at,
+        _ => by_id.get(&row.status).copied(),
+    };
+    if let Some(at) = now {
+        meet(came, at);
+        came[at].now += 1;
     }
-    let furthest = (0..stages.len())
-        .rev()
-        .find(|at| been[*at] && stages[*at].place.is_some());
-    for (at, stage) in stages.iter_mut().enumerate() {
-        if Some(at) == furthest || (been[at] && stage.place.is_none()) {
-            stage.reached += 1;
-        }
+    if let Some(at) = furthest {
+        came[at].reached += 1;
     }
 }

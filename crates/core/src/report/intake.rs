@@ -8,6 +8,7 @@ use super::counting::Counting;
 use super::scan::Want;
 use super::sheet::{Cell, Chart, Kind, Section, Series, Sheet, Unit};
 use super::span::{Part, Span, part_of};
+use super::sums::{Sums, sums};
 use crate::access::Right;
 use crate::act::Act;
 use crate::error::Result;
@@ -20,11 +21,11 @@ struct Came {
     repeats_refused: i64,
     calls_refused: i64,
 }
+sums!(Came: new, merged, repeats_refused, calls_refused);
 
 pub(super) fn count(act: &mut Act, ask: &Ask) -> Result<Sheet> {
     let mut counting = Counting::begin(act, ask)?;
     let parts = ask.span.parts(ask.span.step(), &counting.zone);
-    let mut came = vec![Came::default(); parts.len()];
     let (from, to) = counting.micros;
     // Who comes again may have come first at any time before.
     let want = Want {
@@ -32,7 +33,8 @@ pub(super) fn count(act: &mut Act, ask: &Ask) -> Result<Sheet> {
         created: Some((i64::MIN, to)),
         ..Want::default()
     };
-    let sheet = counting.things("enquiries", want, |row, sieve| {
+    let none = vec![Came::default(); parts.len()];
+    let (sheet, mut came) = counting.things("enquiries", want, none, |came, row, sieve| {
         if !sieve.lets(row) {
             return 0;
         }
@@ -111,13 +113,8 @@ fn section(counting: &Counting, parts: &[Part], came: &[Came], shows_calls: bool
         .zip(came)
         .map(|(part, came)| line(&part.name, part.span, *came));
     let rows = rows.collect();
-    let sum = |of: &dyn Fn(&Came) -> i64| came.iter().map(of).sum();
-    let whole = Came {
-        new: sum(&|came| came.new),
-        merged: sum(&|came| came.merged),
-        repeats_refused: sum(&|came| came.repeats_refused),
-        calls_refused: sum(&|came| came.calls_refused),
-    };
+    let mut whole = Came::default();
+    came.iter().for_each(|came| whole.and(came));
     let series = |name: &str, colour: &str, of: &dyn Fn(&Came) -> i64| Series {
         name: name.to_owned(),
         colour: colour.to_owned(),

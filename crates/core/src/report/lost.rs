@@ -7,6 +7,7 @@ use super::ask::{Ask, has, is};
 use super::counting::{Counting, item_name};
 use super::scan::Want;
 use super::sheet::{Cell, Chart, Kind as Look, Section, Series, Sheet, Unit};
+use super::sums::{Sums, Times, sums};
 use super::tally::{Kind, Meaning};
 use crate::act::Act;
 use crate::error::Result;
@@ -14,23 +15,24 @@ use crate::id::{Id, of};
 use crate::list::List;
 
 /// The lost leads of a reason.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Lost {
     leads: i64,
     contacted: i64,
     /// From the enquiry until they were lost.
-    times: Vec<i64>,
+    times: Times,
 }
+sums!(Lost: leads, contacted, times);
 
 pub(super) fn count(act: &mut Act, ask: &Ask) -> Result<Sheet> {
     let statuses = Meaning::of(act, List::Status);
     let mut counting = Counting::begin(act, ask)?;
-    let mut reasons: FxHashMap<i64, Lost> = FxHashMap::default();
     let want = Want {
         steps: true,
         ..Want::default()
     };
-    let mut sheet = counting.leads(want, |row| {
+    let none = FxHashMap::<i64, Lost>::default();
+    let (mut sheet, reasons) = counting.leads(want, none, |reasons, row| {
         if statuses.kind(row.status) != Kind::Lost {
             return;
         }
@@ -38,9 +40,9 @@ pub(super) fn count(act: &mut Act, ask: &Ask) -> Result<Sheet> {
         lost.leads += 1;
         lost.contacted += i64::from(row.touched.is_some());
         let mut steps = row.steps.iter().rev();
-        let last = steps.find(|step| step.to == row.status);
-        lost.times
-            .extend(last.map(|step| (step.at - row.created).max(0)));
+        if let Some(last) = steps.find(|step| step.to == row.status) {
+            lost.times.push((last.at - row.created).max(0));
+        }
     })?;
     let of_all = sheet.counted;
     sheet.counted = reasons.values().map(|lost| lost.leads).sum();

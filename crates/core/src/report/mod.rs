@@ -26,6 +26,7 @@ mod sources;
 mod span;
 mod speed;
 mod state;
+mod sums;
 mod tally;
 mod tasks;
 

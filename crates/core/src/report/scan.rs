@@ -1,5 +1,7 @@
 use std::collections::BTreeSet;
-use std::sync::mpsc;
+use std::panic::resume_unwind;
+use std::sync::Arc;
+use std::sync::mpsc::{self, TrySendError};
 use std::thread;
 
 use openlead_db::{Dialect, FromRow, Value, args};
@@ -8,15 +10,16 @@ use super::fact::Row;
 use super::gather::gather;
 use super::pack::{Pack, Packed};
 use super::state::State;
+use super::sums::Sums;
 use crate::act::Act;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::id::Id;
 
 /// So many leads are read from their own rows for a report; beyond that it has to wait for their packs.
 const MOST_RAW: usize = 5_000;
 /// So many of them at once.
 const SOME: usize = 1_000;
-/// So many packs are read before they are unpacked.
+/// So many packs are read before this thread looks at one itself.
 const AHEAD: usize = 4;
 
 /// What a report wants of leads beyond their own fields.
@@ -39,17 +42,27 @@ pub(super) struct Scanned {
     pub is_preparing: bool,
 }
 
-/// Looks at all leads of the account that are not in the trash. Those that changed since their pack was made are read from
-/// their own rows, so a report shows what is so now.
-pub(super) fn scan(act: &mut Act, want: &Want, mut look: impl FnMut(&Row<'_>)) -> Result<Scanned> {
+/// Looks at all leads of the account that are not in the trash, on two threads: each counts in sums of its own, which begin
+/// as `none`. Those that changed since their pack was made are read from their own rows, so a report shows what is so now.
+pub(super) fn scan<T: Sums>(
+    act: &mut Act,
+    want: &Want,
+    none: T,
+    look: impl Fn(&mut T, &Row<'_>) + Sync,
+) -> Result<(Scanned, T)> {
+    let mut sums = none;
     let account = act.account();
     let state = State::of(act.tx, account)?;
     let mut as_of = act.tx.now();
     let Some(mut own) = unpacked(act, state.as_ref())? else {
-        return Ok(Scanned {
-            as_of,
-            is_preparing: true,
-        });
+        let is_preparing = true;
+        return Ok((
+            Scanned {
+                as_of,
+                is_preparing,
+            },
+            sums,
+        ));
     };
     let mut gone = BTreeSet::new();
     if let Some(state) = &state {
@@ -61,21 +74,62 @@ pub(super) fn scan(act: &mut Act, want: &Want, mut look: impl FnMut(&Row<'_>)) -
             gone.extend(state.gone(act.tx, account, i64::MAX)?);
         }
     }
-    let skip: BTreeSet<i64> = own.union(&gone).copied().collect();
-    packs(act, want, &skip, &mut look)?;
+    let looking = Looking {
+        skip: own.union(&gone).copied().collect(),
+        within: want.created.unwrap_or((i64::MIN, i64::MAX)),
+        look,
+    };
+    packs(act, want, &mut sums, &looking)?;
     let own: Vec<i64> = own.into_iter().collect();
     for some in own.chunks(SOME) {
         for fact in gather(act, some)? {
-            let (from, to) = want.created.unwrap_or((i64::MIN, i64::MAX));
-            if (from..to).contains(&fact.created) {
-                look(&fact.row());
+            looking.at(&mut sums, &fact.row());
+        }
+    }
+    let is_preparing = false;
+    Ok((
+        Scanned {
+            as_of,
+            is_preparing,
+        },
+        sums,
+    ))
+}
+
+/// How leads are looked at.
+struct Looking<F> {
+    /// Leads whose pack is of before.
+    skip: BTreeSet<i64>,
+    /// From when to when they came.
+    within: (i64, i64),
+    look: F,
+}
+
+impl<F> Looking<F> {
+    fn at<T: Sums>(&self, sums: &mut T, row: &Row<'_>)
+    where
+        F: Fn(&mut T, &Row<'_>),
+    {
+        if (self.within.0..self.within.1).contains(&row.created) {
+            (self.look)(sums, row);
+        }
+    }
+
+    fn pack<T: Sums>(&self, sums: &mut T, pack: &Pack)
+    where
+        F: Fn(&mut T, &Row<'_>),
+    {
+        let Some((first, last)) = pack.ends() else {
+            return;
+        };
+        let skips = self.skip.range(first..=last).next().is_some();
+        for place in 0..pack.len() {
+            let row = pack.row(place);
+            if !(skips && self.skip.contains(&row.lead)) {
+                self.at(sums, &row);
             }
         }
     }
-    Ok(Scanned {
-        as_of,
-        is_preparing: false,
-    })
 }
 
 /// The leads that are in no pack yet; `None` when they are too many.
@@ -104,47 +158,41 @@ impl FromRow for Packed {
     }
 }
 
-/// Packs are read on this thread and looked at here, and unpacked on another meanwhile.
-fn packs(
+/// Packs are read on this thread and looked at by whichever has time: another one, or this.
+fn packs<T: Sums>(
     act: &mut Act,
     want: &Want,
-    skip: &BTreeSet<i64>,
-    look: &mut impl FnMut(&Row<'_>),
+    sums: &mut T,
+    looking: &Looking<impl Fn(&mut T, &Row<'_>) + Sync>,
 ) -> Result<()> {
     let (sql, args) = wanted(act, want);
-    let catalog = &*std::sync::Arc::clone(&act.catalog);
+    let catalog = Arc::clone(&act.catalog);
     let known = |id: i64| {
         let now = catalog.lists.get(Id::new(id));
         now.map_or(id, |item| item.id.number())
     };
-    let mut wrong = None;
-    let mut done = |pack: Result<Pack>| match pack {
-        Ok(pack) => rows(&pack, want, skip, look),
-        Err(error) => wrong = Some(error),
+    let count = |sums: &mut T, packed: &Packed| -> Result<()> {
+        looking.pack(sums, &Pack::read(packed, known)?);
+        Ok(())
     };
+    let mut theirs = sums.clone();
     thread::scope(|scope| {
-        let (ahead, packed) = mpsc::sync_channel::<Packed>(AHEAD);
-        // All that are ahead have a place here, so neither thread waits for the other while that waits for it.
-        let (give, unpacked) = mpsc::sync_channel(AHEAD + 2);
-        scope.spawn(move || {
-            for packed in packed {
-                // Whoever does not take any more has failed, and says so.
-                if give.send(Pack::read(&packed, known)).is_err() {
-                    break;
-                }
-            }
-        });
+        let (give, take) = mpsc::sync_channel::<Packed>(AHEAD);
+        let other = scope.spawn(|| take.into_iter().try_for_each(|it| count(&mut theirs, &it)));
+        let mut wrong = None;
         act.tx.each(&sql, &args, |packed: Packed| {
-            // The same here: what went wrong comes with the packs.
-            ahead.send(packed).ok();
-            unpacked.try_iter().for_each(&mut done);
+            // The other one is busy, or has failed and says so in the end.
+            if let Err(TrySendError::Full(packed)) = give.try_send(packed) {
+                wrong = wrong.take().or(count(sums, &packed).err());
+            }
             Ok(())
         })?;
-        drop(ahead);
-        unpacked.iter().for_each(&mut done);
-        Ok::<_, Error>(())
+        drop(give);
+        let other = other.join().unwrap_or_else(|panic| resume_unwind(panic));
+        other.and(wrong.map_or(Ok(()), Err))
     })?;
-    wrong.map_or(Ok(()), Err)
+    sums.and(&theirs);
+    Ok(())
 }
 
 /// The packs with what is wanted of them.
@@ -172,18 +220,4 @@ fn wanted(act: &Act, want: &Want) -> (String, Vec<Value>) {
         parts.join(", ")
     );
     (sql, args)
-}
-
-fn rows(pack: &Pack, want: &Want, skip: &BTreeSet<i64>, look: &mut impl FnMut(&Row<'_>)) {
-    let Some((first, last)) = pack.ends() else {
-        return;
-    };
-    let skips = skip.range(first..=last).next().is_some();
-    let (from, to) = want.created.unwrap_or((i64::MIN, i64::MAX));
-    for place in 0..pack.len() {
-        let row = pack.row(place);
-        if (from..to).contains(&row.created) && !(skips && skip.contains(&row.lead)) {
-            look(&row);
-        }
-    }
 }

@@ -3,6 +3,8 @@
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
+use super::sums::Times;
+
 /// A report as it was counted.
 #[derive(Debug, Clone, Default)]
 pub struct Sheet {
@@ -144,8 +146,8 @@ impl Cell {
     }
 
     /// The time in the middle; nothing of none.
-    pub fn median(times: &mut [i64]) -> Self {
-        Self::of(median(times).map_or(Value::Nothing, Value::Time))
+    pub(super) fn median(times: &mut Times) -> Self {
+        Self::of(times.median().map_or(Value::Nothing, Value::Time))
     }
 
     /// With the leads behind it, which meet all conditions; none behind nothing.
@@ -167,29 +169,9 @@ pub(super) fn percent(part: i64, whole: i64) -> Option<f64> {
     (whole != 0).then(|| part as f64 * 100.0 / whole as f64)
 }
 
-/// The one in the middle; of two, the mean.
-pub(super) fn median(times: &mut [i64]) -> Option<i64> {
-    let middle = times.len() / 2;
-    if times.is_empty() {
-        return None;
-    }
-    let is_even = times.len().is_multiple_of(2);
-    let (below, upper, _) = times.select_nth_unstable(middle);
-    let lower = below.iter().max().copied().filter(|_| is_even);
-    Some(lower.map_or(*upper, |lower| lower.midpoint(*upper)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_median_is_in_the_middle() {
-        assert_eq!(median(&mut []), None);
-        assert_eq!(median(&mut [7]), Some(7));
-        assert_eq!(median(&mut [9, 1, 5]), Some(5));
-        assert_eq!(median(&mut [9, 1, 5, 7]), Some(6));
-    }
 
     #[test]
     fn behind_nothing_are_no_leads() {

@@ -18,8 +18,8 @@ const OWN: usize = 7;
 pub(super) fn count(act: &mut Act, ask: &Ask) -> Result<Sheet> {
     let mut counting = Counting::begin(act, ask)?;
     let parts = ask.span.parts(ask.span.step(), &counting.zone);
-    let mut tally: FxHashMap<i64, Vec<i64>> = FxHashMap::default();
-    let sheet = counting.leads(Want::default(), |row| {
+    let none = FxHashMap::<i64, Vec<i64>>::default();
+    let (sheet, tally) = counting.leads(Want::default(), none, |tally, row| {
         let counts = tally
             .entry(row.source)
             .or_insert_with(|| vec![0; parts.len()]);

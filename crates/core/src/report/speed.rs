@@ -5,7 +5,8 @@ use serde_json::{Value as Json, json};
 use super::ask::{Ask, has};
 use super::counting::Counting;
 use super::scan::Want;
-use super::sheet::{Cell, Chart, Kind, Section, Series, Sheet, Unit, median};
+use super::sheet::{Cell, Chart, Kind, Section, Series, Sheet, Unit};
+use super::sums::{Sums, Times, sums};
 use crate::act::Act;
 use crate::error::Result;
 use crate::time::Offsets;
@@ -21,21 +22,22 @@ const WITHIN: [(i64, &str); 6] = [
     (i64::MAX / MINUTE, "Later"),
 ];
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Hour {
     leads: i64,
     in_time: i64,
-    responses: Vec<i64>,
+    responses: Times,
 }
+sums!(Hour: leads, in_time, responses);
 
 pub(super) fn count(act: &mut Act, ask: &Ask) -> Result<Sheet> {
     let target = act.catalog.account.response_minutes;
     let mut counting = Counting::begin(act, ask)?;
     let (from, to) = counting.micros;
     let offsets = Offsets::of(&counting.zone, from, to);
-    let mut within = [0_i64; WITHIN.len()];
-    let mut hours: Vec<Hour> = (0..24).map(|_| Hour::default()).collect();
-    let sheet = counting.leads(Want::default(), |row| {
+    let none = ([0; WITHIN.len()], vec![Hour::default(); 24]);
+    let (sheet, (within, mut hours)) = counting.leads(Want::default(), none, |sums, row| {
+        let (within, hours) = sums;
         let hour = offsets.local(row.created).rem_euclid(24 * 60 * MINUTE) / (60 * MINUTE);
         let hour = &mut hours[hour as usize];
         hour.leads += 1;
@@ -128,15 +130,17 @@ fn at_most(place: usize) -> Vec<Json> {
 
 fn by_hour(counting: &Counting, hours: &mut [Hour], target: i64, all: i64) -> Section {
     let mut rows = Vec::new();
-    let minutes = hours
-        .iter_mut()
-        .map(|hour| median(&mut hour.responses).map(|time| time as f64 / MINUTE as f64));
+    let minutes = hours.iter_mut().map(|hour| {
+        hour.responses
+            .median()
+            .map(|time| time as f64 / MINUTE as f64)
+    });
     let minutes: Vec<Option<f64>> = minutes.collect();
     for (number, hour) in hours.iter_mut().enumerate() {
         let came = json!({ "field": "created_hour", "op": "is", "value": number });
         let behind =
             |more: Option<Json>| counting.all([Some(came.clone()), more].into_iter().flatten());
-        let contacted = hour.responses.len() as i64;
+        let contacted = hour.responses.len();
         let touched = || Some(has("first_touch_at", true));
         rows.push(vec![
             Cell::text(format!("{number:02}:00")),

@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use super::ask::has;
 use super::fact::{Deal, Row, letters};
 use super::sheet::{Cell, Value};
+use super::sums::{Sums, Times, sums};
 use crate::act::Act;
 use crate::list::List;
 
@@ -62,20 +63,24 @@ impl Meaning {
 }
 
 /// What leads came to.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Tally {
     pub leads: i64,
-    pub responses: Vec<i64>,
+    pub responses: Times,
     pub won: i64,
     pub lost: i64,
     /// What their won deals are worth, in minor units.
     pub value: i64,
 }
 
+sums!(Tally: leads, responses, won, lost, value);
+
 impl Tally {
     pub fn add(&mut self, row: &Row<'_>, statuses: &Meaning, stages: &Meaning) {
         self.leads += 1;
-        self.responses.extend(row.response());
+        if let Some(response) = row.response() {
+            self.responses.push(response);
+        }
         match statuses.kind(row.status) {
             Kind::Won => self.won += 1,
             Kind::Lost => self.lost += 1,
@@ -90,18 +95,10 @@ impl Tally {
         });
     }
 
-    pub fn and(&mut self, other: &Self) {
-        self.leads += other.leads;
-        self.responses.extend(&other.responses);
-        self.won += other.won;
-        self.lost += other.lost;
-        self.value = self.value.saturating_add(other.value);
-    }
-
     /// The cells of it, each with the leads behind it.
     pub fn cells(&mut self, act: &Act, statuses: &Meaning, which: &[Json]) -> Vec<Cell> {
         let of = |more: Option<Json>| which.iter().cloned().chain(more);
-        let contacted = self.responses.len() as i64;
+        let contacted = self.responses.len();
         let kind = |kind| statuses.condition(act, kind);
         let won_deals =
             serde_json::json!({ "field": "deal", "op": "is", "value": { "kind": "won" } });

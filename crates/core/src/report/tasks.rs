@@ -10,6 +10,7 @@ use super::fact::{Row, Task};
 use super::gather::TaskRow;
 use super::scan::Want;
 use super::sheet::{Cell, Chart, Kind, Section, Series, Sheet, Unit};
+use super::sums::{Sums, Times, sums};
 use crate::act::Act;
 use crate::error::Result;
 use crate::id::{Id, of};
@@ -18,7 +19,7 @@ use crate::time::{Offsets, to_rfc3339};
 const DAY: i64 = 86_400_000_000;
 
 /// What became of the tasks of an agent.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Tally {
     due: i64,
     on_time: i64,
@@ -27,8 +28,9 @@ struct Tally {
     open: i64,
     /// Of leads, rather than of none: those have leads behind them.
     of_leads: i64,
-    delays: Vec<i64>,
+    delays: Times,
 }
+sums!(Tally: due, on_time, late, overdue, open, of_leads, delays);
 
 impl Tally {
     fn add(&mut self, task: &Task, deadline: i64, now: i64) {
@@ -43,16 +45,6 @@ impl Tally {
             None => self.open += 1,
         }
     }
-
-    fn and(&mut self, other: &Self) {
-        self.due += other.due;
-        self.on_time += other.on_time;
-        self.late += other.late;
-        self.overdue += other.overdue;
-        self.open += other.open;
-        self.of_leads += other.of_leads;
-        self.delays.extend(&other.delays);
-    }
 }
 
 pub(super) fn count(act: &mut Act, ask: &Ask) -> Result<Sheet> {
@@ -65,8 +57,7 @@ pub(super) fn count(act: &mut Act, ask: &Ask) -> Result<Sheet> {
         0 => due + DAY,
         _ => due,
     };
-    let mut tallies: FxHashMap<i64, Tally> = FxHashMap::default();
-    let mut take = |task: &Task, of_lead: bool| {
+    let take = |tallies: &mut FxHashMap<i64, Tally>, task: &Task, of_lead: bool| {
         let tally = tallies.entry(task.agent).or_default();
         tally.add(task, deadline(task.due), now);
         tally.of_leads += i64::from(of_lead);
@@ -75,17 +66,19 @@ pub(super) fn count(act: &mut Act, ask: &Ask) -> Result<Sheet> {
         tasks: true,
         ..Want::default()
     };
-    let mut sheet = counting.things("tasks", want, |row, sieve| {
-        let due = row
-            .tasks
-            .iter()
-            .filter(|task| (from..to).contains(&task.due));
-        let due = due.filter(|task| sieve.lets_of(row, &[task.agent, task.who]));
-        due.map(|task| take(task, true)).count() as i64
-    })?;
+    let none = FxHashMap::default();
+    let (mut sheet, mut tallies) =
+        counting.things("tasks", want, none, |tallies, row, sieve| {
+            let due = row
+                .tasks
+                .iter()
+                .filter(|task| (from..to).contains(&task.due));
+            let due = due.filter(|task| sieve.lets_of(row, &[task.agent, task.who]));
+            due.map(|task| take(tallies, task, true)).count() as i64
+        })?;
     if !sheet.is_preparing {
         for task in of_no_lead(&mut counting)? {
-            take(&task, false);
+            take(&mut tallies, &task, false);
             sheet.counted += 1;
         }
     }
@@ -108,8 +101,9 @@ fn of_no_lead(counting: &mut Counting) -> Result<Vec<Task>> {
     }
     let (from, to) = counting.micros;
     let sql = format!(
-        "SELECT {} FROM task WHERE account_id = $1 AND lead_id IS NULL AND due_at >= $2 AND due_at < $3",
-        TaskRow::COLUMNS
+        "SELECT {} FROM task{} WHERE account_id = $1 AND lead_id IS NULL AND due_at >= $2 AND due_at < $3",
+        TaskRow::COLUMNS,
+        counting.act.tx.dialect().indexed_by("task_alone")
     );
     let args = args![counting.act.actor.account, from, to];
     let rows: Vec<TaskRow> = counting.act.tx.all(&sql, args)?;

@@ -20,6 +20,7 @@ pub(super) trait Columns: Default + Encode + DecodeOwned {
 
     fn of(fact: &Fact) -> &[Self::Thing];
     fn push(&mut self, thing: &Self::Thing, created: i64, names: &mut Names);
+    fn len(&self) -> usize;
     /// The thing at a place; none where a column ends before.
     fn get(&self, place: usize, created: i64, names: &[i64]) -> Option<Self::Thing>;
 }
@@ -55,6 +56,7 @@ impl<T> Lists<T> {
     }
 
     /// Those of the lead at a place.
+    #[inline]
     pub fn of(&self, place: usize) -> &[T] {
         let end = |place: usize| self.ends.get(place).map_or(0, |end| *end as usize);
         let from = place.checked_sub(1).map_or(0, end);
@@ -95,7 +97,7 @@ pub(super) fn unpack<C: Columns>(
         columns,
     } = read::<Things<C>>(bytes)?;
     names.iter_mut().for_each(|id| *id = known(*id));
-    let mut things = Vec::new();
+    let mut things = Vec::with_capacity(columns.len());
     for (created, count) in created.iter().zip(&counts) {
         for _ in 0..*count {
             let thing = columns.get(things.len(), *created, &names);
@@ -105,6 +107,7 @@ pub(super) fn unpack<C: Columns>(
     Ok(Lists::new(counts, things))
 }
 
+#[inline]
 fn id(column: &[u16], place: usize, names: &[i64]) -> Option<i64> {
     names.get(usize::from(*column.get(place)?)).copied()
 }
@@ -129,6 +132,11 @@ impl Columns for Steps {
         self.to.push(names.place(step.to));
     }
 
+    fn len(&self) -> usize {
+        self.at.len()
+    }
+
+    #[inline]
     fn get(&self, place: usize, created: i64, names: &[i64]) -> Option<Step> {
         Some(Step {
             at: self.at.get(place)? + created,
@@ -156,6 +164,11 @@ impl Columns for Repeats {
         self.merged.push(repeat.merged);
     }
 
+    fn len(&self) -> usize {
+        self.at.len()
+    }
+
+    #[inline]
     fn get(&self, place: usize, created: i64, _: &[i64]) -> Option<Repeat> {
         Some(Repeat {
             at: self.at.get(place)? + created,
@@ -187,6 +200,11 @@ impl Columns for Tasks {
         self.who.push(names.place(task.who));
     }
 
+    fn len(&self) -> usize {
+        self.due.len()
+    }
+
+    #[inline]
     fn get(&self, place: usize, created: i64, names: &[i64]) -> Option<Task> {
         let due = self.due.get(place)? + created;
         Some(Task {
@@ -226,6 +244,11 @@ impl Columns for Deals {
         self.closed.push(deal.closed - created);
     }
 
+    fn len(&self) -> usize {
+        self.stage.len()
+    }
+
+    #[inline]
     fn get(&self, place: usize, created: i64, names: &[i64]) -> Option<Deal> {
         Some(Deal {
             stage: id(&self.stage, place, names)?,
