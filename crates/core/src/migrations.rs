@@ -168,6 +168,11 @@ pub const ALL: &[Migration] = &[
         sql: include_str!("../migrations/0048_notes_of_somebody.sql"),
     },
     Migration {
+        number: 50,
+        name: "the index of statuses knows the source",
+        sql: include_str!("../migrations/0050_list_status.sql"),
+    },
+    Migration {
         number: 54,
         name: "tasks of no lead",
         sql: include_str!("../migrations/0054_task_alone.sql"),

@@ -262,7 +262,12 @@ impl Column {
 
     /// Whether it is the status or the source, which indexes of other orders know too.
     pub fn is_told(&self) -> bool {
-        matches!(self.place, Place::Column("status_id" | "source_id"))
+        self.is("status_id") || self.is("source_id")
+    }
+
+    /// Whether it is this column of the lead.
+    pub fn is(&self, name: &str) -> bool {
+        matches!(self.place, Place::Column(column) if column == name)
     }
 
     /// Whether it is an additional field.

@@ -29,6 +29,16 @@ impl Filter {
             Self::Is(column, _) | Self::IsNot(column, _) => column.is_told(),
         }
     }
+
+    /// Whether it is that the status is a certain one.
+    pub fn is_of_a_status(&self) -> bool {
+        matches!(self, Self::Is(column, Test::Any(one)) if column.is("status_id") && one.len() == 1)
+    }
+
+    /// Whether it is that the source is one of some.
+    pub fn is_of_sources(&self) -> bool {
+        matches!(self, Self::Is(column, Test::Any(_)) if column.is("source_id"))
+    }
 }
 
 /// What a value has to be.

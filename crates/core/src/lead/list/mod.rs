@@ -226,6 +226,7 @@ impl Query {
             args,
             dialect: act.tx.dialect(),
             told: String::new(),
+            is_narrow: false,
             is_search: !self.search.trim().is_empty(),
         };
         match self.updated_since {

@@ -98,6 +98,8 @@ fn filtered_orders() -> Vec<Hot> {
         ("filtered by name", by("name"), false, name),
         ("filtered by change", by("updated_at"), false, changed),
         ("filtered by agent", by("assigned_to"), false, agent),
+        ("filtered by status", by("status"), false, &["lead_status"]),
+        ("filtered by source", by("source"), false, &["lead_status"]),
         (
             "filtered by follow-up",
             by("next_follow_up_at"),
@@ -185,7 +187,7 @@ fn check(act: &mut Act, (name, query, _, indexes): &Hot) {
         };
         assert_eq!(goes_ahead, plan.iter().any(by_itself), "{name}: {plan:#?}");
         let should = act.tx.dialect() == Dialect::Sqlite
-            && name.starts_with("filtered by")
+            && name.starts_with("filtered")
             && leg.index.is_some();
         assert!(goes_ahead || !should, "{name}");
         let reads = |step: &String| match act.tx.dialect() {

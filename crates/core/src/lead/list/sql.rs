@@ -19,6 +19,8 @@ pub(super) struct Sql {
     pub dialect: Dialect,
     /// The parts of it that say something of the status and source alone, once more.
     pub told: String,
+    /// Whether leads of one status and of certain sources are asked for.
+    pub is_narrow: bool,
     /// Whether something was typed.
     pub is_search: bool,
 }
@@ -50,6 +52,8 @@ impl Sql {
             Filter::All(parts) => parts,
             part => vec![part],
         };
+        let is_any = |is: fn(&Filter) -> bool| parts.iter().any(is);
+        self.is_narrow = is_any(Filter::is_of_a_status) && is_any(Filter::is_of_sources);
         for part in parts {
             let text = self.filter(&part);
             self.and(&text);
