@@ -91,6 +91,7 @@ fn filtered_orders() -> Vec<Hot> {
     let follow_up = &[
         "lead_follow_up",
         "lead_board",
+        "lead_status",
         "lead_source",
         "lead_created",
     ];
