@@ -90,6 +90,7 @@ document.addEventListener("keydown", (event) => {
   if (match || !all.some(({ keys }) => keys?.join(" ").startsWith(typed.join(" ") + " "))) typed = [];
 });
 
-function takesText(target: EventTarget | null): boolean {
+/** Whether keys write there. */
+export function takesText(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio]), textarea, select"));
 }

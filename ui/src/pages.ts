@@ -1,6 +1,11 @@
 // Turbo swaps pages without loading script and style anew, and morphs a page that is read again.
 import { config } from "@hotwired/turbo";
 
+interface Submission {
+  formElement: HTMLFormElement;
+  submitter?: HTMLElement;
+}
+
 // Its progress bar never comes: progress.css shows the same by aria-busy.
 config.drive.progressBarDelay = 2 ** 31 - 1;
 
@@ -27,6 +32,30 @@ document.addEventListener("turbo:before-morph-attribute", (event) => {
   if (attributeName === "open" && event.target instanceof HTMLDetailsElement) event.preventDefault();
 });
 
+// But for what was sent, and taken, as it stands there: the page that comes then has those fields anew.
+const sent = new WeakSet<HTMLFormElement>();
+const taken = new Set<HTMLFormElement>();
+
+document.addEventListener("turbo:submit-start", (event) => {
+  const { formElement, submitter } = (event as CustomEvent<{ formSubmission: Submission }>).detail.formSubmission;
+  const frame = (submitter ?? formElement).dataset["turboFrame"] ?? formElement.dataset["turboFrame"];
+  if (frame ? frame === "_top" : !formElement.closest("turbo-frame")) sent.add(formElement);
+});
+document.addEventListener("input", ({ target }) => {
+  const form = (target as Partial<HTMLInputElement>).form;
+  if (form && !sent.delete(form)) taken.delete(form);
+});
+document.addEventListener("turbo:submit-end", (event) => {
+  const form = event.target as HTMLFormElement;
+  if (sent.delete(form) && (event as CustomEvent<{ success?: boolean }>).detail.success) taken.add(form);
+});
+document.addEventListener("turbo:before-render", (event) => {
+  // The page says why not.
+  if ((event as CustomEvent<{ newBody: Element }>).detail.newBody.querySelector(".toast--bad")) taken.clear();
+  for (const form of taken) form.reset();
+});
+document.addEventListener("turbo:render", () => taken.clear());
+
 // What Turbo is reading when somebody goes on is broken off by it, which is no fault; other faults are told as ever.
 const brokenOff = new WeakSet<object>();
 
@@ -46,6 +75,7 @@ document.addEventListener("turbo:frame-missing", (event) => {
 });
 
 function isTypedIn(element: HTMLElement): boolean {
+  if (taken.has((element as Partial<HTMLInputElement>).form as HTMLFormElement)) return false;
   if (element instanceof HTMLInputElement && element.checked !== element.defaultChecked) return true;
   if (element instanceof HTMLSelectElement) return [...element.options].some((option) => option.selected && !option.defaultSelected && option.index > 0);
   if (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement) {

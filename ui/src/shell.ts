@@ -1,6 +1,7 @@
 // The rail, the theme, and the shortcuts that every page has. Both choices are forms that work without this.
 import { visit } from "@hotwired/turbo";
-import { press, presses, register, type Command } from "./keys";
+import { toast } from "./elements/toast";
+import { press, presses, register, takesText, type Command } from "./keys";
 
 /** Goes where the side bar or the menu of the person leads to. */
 function goes(key: string, does: string, to: string, icon: string): Command {
@@ -25,7 +26,7 @@ register(
   goes("", "My profile", "/me", "circle-user"),
   presses("c", "New lead", "Everywhere", "plus"),
   presses("/", "Search", "Everywhere", "search"),
-  presses("z", "Undo", "Everywhere", "undo-2"),
+  { keys: ["z"], does: "Undo", icon: "undo-2", group: "Everywhere", run: () => void (press("z") || toast("There is nothing to undo.")) },
   presses("[", "Fold the side bar", "Everywhere", "panel-left"),
   { keys: ["?"], does: "Keyboard shortcuts", icon: "keyboard", group: "Everywhere", run: () => press("?") },
   clicks("Light theme", "sun", "bright day", "[name=theme][value=light]"),
@@ -52,13 +53,16 @@ document.addEventListener("turbo:load", () => {
   }
 });
 
-// Escape leaves the panel over a list.
+// Escape leaves the panel over a list, and a field; one in the panel first when something was written in it.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.defaultPrevented) return;
   if (document.querySelector(":popover-open, dialog[open]")) return;
   const close = document.querySelector<HTMLElement>("[data-close]");
-  if (close) {
-    event.preventDefault();
-    close.click();
-  }
+  const field = event.target instanceof HTMLElement && takesText(event.target) ? event.target : null;
+  if (field && (!close || isWritten(field))) return field.blur();
+  if (!close) return;
+  event.preventDefault();
+  close.click();
 });
+
+const isWritten = (field: HTMLElement) => (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) && field.value !== field.defaultValue;

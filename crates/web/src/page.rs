@@ -91,6 +91,11 @@ impl Frame {
         nav::ITEMS
     }
 
+    /// Whether it is a page of the settings.
+    pub fn is_setting(&self) -> bool {
+        self.area == Area::Settings
+    }
+
     /// A moment in the reader's time zone, like `24 Nov 2026, 12:45`.
     pub fn show_moment(&self, at: i64) -> String {
         self.write("%-d %b %Y, %H:%M", at)

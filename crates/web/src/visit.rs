@@ -2,14 +2,14 @@
 
 use std::sync::{Arc, OnceLock};
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Response};
 use form_urlencoded::byte_serialize;
 use jiff::civil::Weekday;
 use openlead_core::access::Right;
-use openlead_core::account::FirstWeekday;
+use openlead_core::account::{self, FirstWeekday};
 use openlead_core::session::{self, Opened};
 use openlead_core::{Act, Error, Result};
 
@@ -56,16 +56,12 @@ impl FromRequestParts<Arc<App>> for Visit {
             .await
             .map_err(|error| Problem::from(error).into_response())?
         else {
-            return Err(to_sign_in(parts));
+            return Err(to_sign_in(app, parts).await);
         };
         let visit = Self {
             app: Arc::clone(app),
             by,
-            path: parts
-                .uri
-                .path_and_query()
-                .map_or("/", |path| path.as_str())
-                .to_owned(),
+            path: asked(parts).to_owned(),
             flash: flash::take(&parts.headers),
             headers: parts.headers.clone(),
         };
@@ -100,9 +96,19 @@ pub async fn opened(app: &Arc<App>, token: Option<String>) -> Result<Option<Open
     Ok(Some(by))
 }
 
-/// Back to where somebody wanted to go, once they have signed in.
-fn to_sign_in(parts: &Parts) -> Response {
-    let wanted = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+/// The path and query that were asked for: a nested route has the rest of them alone in `parts.uri`.
+fn asked(parts: &Parts) -> &str {
+    let whole = parts.extensions.get::<OriginalUri>();
+    let uri = whole.map_or(&parts.uri, |OriginalUri(uri)| uri);
+    uri.path_and_query().map_or("/", |path| path.as_str())
+}
+
+/// Back to where somebody wanted to go, once they have signed in; to the first run while nobody can.
+async fn to_sign_in(app: &Arc<App>, parts: &Parts) -> Response {
+    let wanted = asked(parts);
+    if matches!(app.openlead.db.read(account::any).await, Ok(false)) {
+        return page::redirect("/setup");
+    }
     if parts.method != Method::GET || wanted == "/" {
         return page::redirect("/sign-in");
     }

@@ -1,6 +1,6 @@
 // Several cards that are selected move together: as the form for many leads does it, which can be undone.
 import { tell } from "../leads/select";
-import { board, cards, columns, current, list } from "./board";
+import { cards, columns, current, list } from "./board";
 
 const box = (card: Element | null) => card?.querySelector<HTMLInputElement>(".slip__select") ?? null;
 const form = () => document.querySelector<HTMLFormElement>("#bulk");
@@ -35,9 +35,3 @@ export function choose(): boolean {
   tell();
   return true;
 }
-
-// What was done to them was done: the next ones are others.
-document.addEventListener("turbo:submit-end", (event) => {
-  const { success } = (event as CustomEvent<{ success: boolean }>).detail;
-  if (success && board() && event.target instanceof Element && event.target.matches("#bulk, [data-many]")) form()?.reset();
-});

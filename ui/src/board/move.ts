@@ -1,6 +1,6 @@
 // A card goes into another column, or to another place in its own: it is there at once, and comes back when the server
 // does not take it. What the server asks for first stands in the panel.
-import { toast } from "../elements/toast";
+import { offer, toast } from "../elements/toast";
 import { over } from "../leads/over";
 import { again } from "../live";
 import { board, columnOf, focus, laneOf, list, tell } from "./board";
@@ -46,13 +46,26 @@ export async function moved(card: HTMLElement, from: Origin): Promise<void> {
   const headers = { "turbo-frame": "panel" };
   const answer = await fetch(card.dataset["move"] ?? "", { method: "POST", body, headers }).catch(() => null);
   if (answer?.status === 204) {
-    tell(`${name} is in ${column?.dataset["name"] ?? ""} now.`);
+    const said = `${name} is in ${column?.dataset["name"] ?? ""} now.`;
+    tell(said);
+    const isElsewhere = column !== from.column || lane !== from.lane;
+    if (isElsewhere && from.column && from.column.dataset["closes"] === undefined) offer(said, () => void putBack(card, from));
     if (!busy()) again();
     return;
   }
   back(card, from);
   if (answer?.ok) return ask(await answer.text());
   toast(`${name} could not be moved.`, "circle-alert");
+}
+
+/** Back into the column and the lane that it came from, where its urgency puts it. */
+async function putBack(card: HTMLElement, from: Origin): Promise<void> {
+  const [field, lanes] = [board()?.dataset["field"] ?? "", board()?.dataset["lanes"]];
+  const body = new URLSearchParams({ [field]: from.column?.dataset["column"] ?? "", quiet: "true" });
+  if (lanes && from.lane !== undefined) body.set(lanes, from.lane);
+  const answer = await fetch(card.dataset["move"] ?? "", { method: "POST", body }).catch(() => null);
+  if (answer?.status === 204) again();
+  else toast(`${card.dataset["name"] ?? ""} could not be moved.`, "circle-alert");
 }
 
 /** Shows the form that the server answers with in the panel. */
@@ -65,16 +78,6 @@ function ask(page: string): void {
   const first = ["[name=reason_id]", "[name=reason]", "[autofocus]"].map((wanted) => panel.querySelector<HTMLElement>(wanted));
   first.find((field) => field !== null)?.focus();
 }
-
-// A status or stage that asks for more asks as soon as it is chosen.
-document.addEventListener("change", (event) => {
-  const chosen = event.target;
-  const form = chosen instanceof HTMLSelectElement && chosen.matches("[name=status], [name=stage]") ? chosen.form : null;
-  const panel = form?.matches("#panel [data-moves]") ? form.closest<HTMLElement>("#panel") : null;
-  if (!form || !panel) return;
-  const fields = new URLSearchParams(new FormData(form) as unknown as Record<string, string>);
-  panel.setAttribute("src", `${form.getAttribute("action")}?${fields}`);
-});
 
 /** By a key: into the neighbouring column. */
 export function step(card: HTMLElement, columns: HTMLElement[], by: number): boolean {

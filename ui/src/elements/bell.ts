@@ -1,6 +1,8 @@
 // <ol-bell data-me="ID"> around the link to the notifications: opens them under it, counts them as they come, and tells of
 // them outside of the page when its reader has allowed that. <ol-notify> is the button that allows it.
 
+import { make } from "../make";
+
 const ALLOWED = "openlead-notify";
 const LAST = "openlead-told";
 /** Several changes at once are read once. */
@@ -98,11 +100,12 @@ class Notify extends HTMLElement {
   }
 
   private show(button: HTMLButtonElement): void {
-    const isRefused = Notification.permission === "denied";
+    if (Notification.permission === "denied") {
+      return this.replaceChildren(make("span", "meta", "This browser blocks notifications of this site: allow them in its settings."));
+    }
     const isOn = isAllowed();
-    button.disabled = isRefused;
     button.setAttribute("aria-pressed", String(isOn));
-    button.textContent = isRefused ? "Your browser blocks pop-ups of this site" : isOn ? "Browser pop-ups are on" : "Show browser pop-ups";
+    button.textContent = isOn ? "Browser pop-ups are on" : "Show browser pop-ups";
   }
 }
 

@@ -1,9 +1,10 @@
 // Fields that are changed where they stand: [data-edit="FIELD"] within [data-row="/leads/ID"], by a double click, by Enter
 // on its button, or by E. The server gives the form and, once it is saved, what the field shows.
-import { complain } from "../elements/toast";
+import { complain, offer } from "../elements/toast";
+import { again } from "../live";
 import { looks } from "../looks";
 import { over } from "./over";
-import { atRow, target } from "./table";
+import { atRow, table, target } from "./table";
 
 let before: Node[] = [];
 const editing = () => document.querySelector<HTMLElement>("[data-edit].is-edited");
@@ -11,6 +12,19 @@ const editing = () => document.querySelector<HTMLElement>("[data-edit].is-edited
 document.addEventListener("dblclick", (event) => begin(field(event)));
 document.addEventListener("click", (event) => {
   if (target(event)?.closest("[data-begin]")) begin(field(event));
+});
+
+/** So long after a click on a number a second one makes it a double click, in milliseconds. */
+const SECOND = 300;
+let call = 0;
+
+// A number in the table is called by a click, and changed by a double click.
+document.addEventListener("click", (event) => {
+  const link = target(event)?.closest<HTMLAnchorElement>("td[data-edit] a[href^='tel:']");
+  if (!link || looks() || (event as PointerEvent).pointerType !== "mouse") return;
+  event.preventDefault();
+  window.clearTimeout(call);
+  if (event.detail === 1) call = window.setTimeout(() => location.assign(link.href), SECOND);
 });
 
 function field(event: Event): HTMLElement | null {
@@ -69,6 +83,7 @@ document.addEventListener(
 async function save(cell: HTMLElement, form: HTMLFormElement): Promise<void> {
   if (form.getAttribute("aria-busy")) return;
   form.setAttribute("aria-busy", "true");
+  const label = form.querySelector("[aria-label]")?.ariaLabel ?? "";
   const body = new URLSearchParams(new FormData(form) as unknown as Record<string, string>);
   const answer = await fetch(form.action, { method: "POST", body }).catch(() => null);
   const asks = answer?.headers.get("location");
@@ -77,6 +92,7 @@ async function save(cell: HTMLElement, form: HTMLFormElement): Promise<void> {
   else if (answer?.status === 422) cell.innerHTML = await answer.text();
   else complain(await reason(answer));
   if (answer?.ok) {
+    canUndo(cell, answer, label);
     cell.closest("tr")?.classList.add("is-new");
     close(cell);
   } else {
@@ -92,13 +108,31 @@ function ask(address: string): void {
   document.querySelector("#panel")?.setAttribute("src", address);
 }
 
-/** Gives a field a value without opening it; whether it was taken. */
-export async function set(cell: HTMLElement, value: string): Promise<boolean> {
+/** The server says what the field was, where a change back to that is as simple as this one. */
+function canUndo(cell: HTMLElement, answer: Response, label: string): void {
+  const before = answer.headers.get("x-before");
+  if (before === null) return;
+  const [row, name] = [cell.closest<HTMLElement>("[data-row]")?.dataset["row"], cell.dataset["edit"]];
+  const value = new URLSearchParams(`value=${before}`).get("value") ?? "";
+  offer(`${label} is changed.`, () => void takeBack(`[data-row="${row}"] [data-edit="${name}"]`, value));
+}
+
+async function takeBack(place: string, value: string): Promise<void> {
+  const cell = document.querySelector<HTMLElement>(`#panel ${place}`) ?? document.querySelector<HTMLElement>(place);
+  if (!cell) return complain("It is not shown here any more: change it on the page of the lead.");
+  if ((await set(cell, value)) && !table()) again();
+}
+
+/** Gives a field a value without opening it; whether it was taken. With its name this can be undone. */
+export async function set(cell: HTMLElement, value: string, label?: string): Promise<boolean> {
   leave();
   if (looks()) return false;
   const answer = await fetch(addressOf(cell), { method: "POST", body: new URLSearchParams({ value }) }).catch(() => null);
   if (!answer?.ok) complain(await reason(answer));
-  else show(cell, await answer.text(), [...cell.childNodes]);
+  else {
+    show(cell, await answer.text(), [...cell.childNodes]);
+    if (label) canUndo(cell, answer, label);
+  }
   return answer?.ok ?? false;
 }
 

@@ -8,5 +8,6 @@ import "./select";
 import "./cells";
 import "./keys";
 import "./panel";
+import "./moves";
 import "./page";
 import "./known";

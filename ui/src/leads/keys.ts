@@ -34,7 +34,7 @@ function status(): boolean {
 function mine(): boolean {
   const [cell, who] = [about(OWNER), me()];
   if (!cell || !who) return false;
-  void set(cell, who).then((done) => done && !table() && again());
+  void set(cell, who, "Owner").then((done) => done && !table() && again());
   return true;
 }
 

@@ -1,6 +1,7 @@
 // The page of a lead: earlier entries in place, Ctrl+Enter saves what is written, and its keys.
-import { presses, register } from "../keys";
-import { target } from "./table";
+import { press, presses, register, type Command } from "../keys";
+import { looks } from "../looks";
+import { current, rows, target } from "./table";
 
 document.addEventListener("click", (event) => {
   const more = target(event)?.closest<HTMLElement>("[data-older]");
@@ -35,9 +36,28 @@ document.addEventListener(
   true,
 );
 
+/** Opens a part of the composer: of the lead that is shown, else of that of the row that the keys are at. */
+function composes(key: string, does: string, icon: string): Command {
+  const shown = presses(key, does, "Lead", icon);
+  const here = () => shown.here?.() || (!looks() && rows().length > 0);
+  return { ...shown, here, run: () => shown.run() || openAt(key) };
+}
+
+function openAt(key: string): boolean {
+  const link = rows()[current()]?.querySelector<HTMLElement>(".table__open");
+  const begin = ({ target }: Event) => {
+    if (!(target as Element).matches("#panel")) return;
+    document.removeEventListener("turbo:frame-load", begin);
+    press(key);
+  };
+  if (link) document.addEventListener("turbo:frame-load", begin);
+  link?.click();
+  return link !== undefined;
+}
+
 register(
-  presses("n", "Note", "Lead", "sticky-note"),
-  presses("t", "Task", "Lead", "square-check-big"),
-  presses("l", "Log a call", "Lead", "phone-call"),
-  presses("d", "Deal", "Lead", "handshake"),
+  composes("n", "Note", "sticky-note"),
+  composes("t", "Task", "square-check-big"),
+  composes("l", "Log a call", "phone-call"),
+  composes("d", "Deal", "handshake"),
 );

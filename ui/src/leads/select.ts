@@ -1,6 +1,6 @@
 // Rows that are selected for a change of many.
 import { over } from "./over";
-import { boxes, current, rows } from "./table";
+import { boxes, current, rows, target } from "./table";
 
 let anchor = -1;
 
@@ -12,6 +12,12 @@ document.addEventListener("change", (event) => {
   if (box.matches("[data-select-all], .table__select, [data-all-matching]")) tell();
 });
 document.addEventListener("reset", () => window.setTimeout(tell));
+document.addEventListener("turbo:render", tell);
+// What was done to them, once it was asked why, was done: the next ones are others.
+document.addEventListener("turbo:submit-end", (event) => {
+  const { success } = (event as CustomEvent<{ success?: boolean }>).detail;
+  if (success && target(event)?.matches("[data-many]")) document.querySelector<HTMLFormElement>("#bulk")?.reset();
+});
 document.addEventListener("click", (event) => {
   const box = event.target;
   if (!(box instanceof HTMLInputElement) || !box.matches(".table__select") || !event.shiftKey || anchor < 0) return;

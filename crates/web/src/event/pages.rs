@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::response::Response;
 use openlead_core::event::{self, Event};
+use openlead_core::lead::bulk::Deed;
 use openlead_core::{Catalog, Id, of};
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -99,6 +100,10 @@ fn entry(catalog: &Catalog, event: Event) -> Entry {
     let object = ["name", "number", "url", "staff", "id"]
         .into_iter()
         .find_map(text);
+    let object = match event.kind.as_str() {
+        "leads.change_begun" | "leads.change_undone" => Some(of_many(catalog, &event.detail)),
+        _ => object,
+    };
     let changes = event.detail.get("changes").and_then(Json::as_object);
     let changes = changes.into_iter().flatten().map(|(field, change)| {
         let side = |side: &str| named(catalog, change.get(side).unwrap_or(&Json::Null));
@@ -113,6 +118,34 @@ fn entry(catalog: &Catalog, event: Event) -> Entry {
         changes: changes.collect(),
         raw: serde_json::to_string_pretty(&event.detail).unwrap_or_default(),
         event,
+    }
+}
+
+/// A change of many leads in words: what they got, and how many they are.
+fn of_many(catalog: &Catalog, detail: &Json) -> String {
+    let item = |id| catalog.lists.name(id);
+    let deed = match serde_json::from_value(detail["deed"].clone()) {
+        Ok(Deed::Assign(Some(agent))) => {
+            let name = catalog.staff(agent).map_or("somebody", |staff| &staff.name);
+            format!("assign to {name}")
+        }
+        Ok(Deed::Assign(None)) => "assign to nobody".to_owned(),
+        Ok(Deed::Department(id)) => {
+            let department = catalog.department(id);
+            let name = department.map_or("a department", |department| &department.name);
+            format!("assign to {name}, in turn")
+        }
+        Ok(Deed::Status(status)) => format!("status {}", item(status)),
+        Ok(Deed::Close(closing)) => format!("status {}", item(closing.status)),
+        Ok(Deed::Delete) => "into the trash".to_owned(),
+        Ok(Deed::Restore) => "out of the trash".to_owned(),
+        Ok(Deed::Task { name, .. }) => format!("task “{name}”"),
+        Err(_) => return String::new(),
+    };
+    match detail["leads"].as_u64() {
+        Some(1) => format!("{deed}, 1 lead"),
+        Some(leads) => format!("{deed}, {leads} leads"),
+        None => format!("{deed}, all that a filter found"),
     }
 }
 

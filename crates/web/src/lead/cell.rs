@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::Path;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use openlead_core::field::{self, Choice};
 use openlead_core::lead::{self, Edit, Line};
-use openlead_core::list::List;
+use openlead_core::list::{List, ListItem};
 use openlead_core::{Catalog, Error, Id, of, time};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
@@ -21,6 +21,12 @@ use crate::{Problem, filters};
 
 /// What begins the name of an additional field.
 const CUSTOM: &str = "custom_fields.";
+/// The header with what a field held before, as in a query.
+const BEFORE: &str = "x-before";
+/// The longest one, in bytes.
+const LONGEST: usize = 1000;
+/// The column that shows the first of a lead's numbers changes all of them.
+pub const PHONE: &str = "phone";
 
 #[derive(Template)]
 #[template(path = "lead/cell/form.html")]
@@ -93,6 +99,8 @@ pub async fn save(
     {
         return Ok(asks(&visit, id, status));
     }
+    let held = line(&visit, id).await?;
+    let before = before(&visit, &held, &field, written.value.trim());
     let object = object(&visit, &field, written.value.trim());
     let done = visit.act(move |act| {
         let edit = Edit::read(act, &object, true)?;
@@ -107,12 +115,16 @@ pub async fn save(
     if wrong.is_empty() {
         let frame = visit.frame("", crate::nav::Area::Leads);
         let catalog = Arc::clone(&visit.by.catalog);
-        return Ok(page::show(&Shown {
+        let mut shown = page::show(&Shown {
             frame,
             catalog,
             column,
             line,
-        }));
+        });
+        if let Some(before) = before {
+            shown.headers_mut().insert(BEFORE, before);
+        }
+        return Ok(shown);
     }
     let mut input = input(&visit, &line, &field);
     if let Input::Line(_, value) | Input::Text(value) = &mut input {
@@ -128,18 +140,37 @@ pub async fn save(
     Ok(page::show_with(StatusCode::UNPROCESSABLE_ENTITY, &form))
 }
 
+/// What the field holds, for whoever wants the change taken back; nothing where the same field cannot do that.
+fn before(visit: &Visit, line: &Line, field: &str, written: &str) -> Option<HeaderValue> {
+    let status = visit.by.catalog.lists.get(line.lead.status_id);
+    let is_closed = status.is_some_and(ListItem::is_closed);
+    if (field == "status_id" && is_closed) || (field == "purpose_ids" && line.purposes.len() > 1) {
+        return None;
+    }
+    let value = match input(visit, line, field) {
+        Input::Line(_, value) => value,
+        Input::Choice(choices) => choices.into_iter().find(|(.., chosen)| *chosen)?.0,
+        Input::Text(_) => return None,
+    };
+    if value == written || value.len() > LONGEST {
+        return None;
+    }
+    let value: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
+    value.try_into().ok()
+}
+
 /// The status of this id, when leads are won or lost in it.
 fn closing(visit: &Visit, id: &str) -> Option<Id<of::ListItem>> {
     let item = visit.by.catalog.lists.get(id.parse().ok()?)?;
     item.is_closed().then_some(item.id)
 }
 
-/// What closes a lead is asked for its reason: `Location` has the form.
+/// What closes a lead is asked for its reason: `Location` has the form. That is no mistake, which a browser would log.
 fn asks(visit: &Visit, lead: Id<of::Lead>, status: Id<of::ListItem>) -> Response {
     let back = page::back(&visit.headers, "/leads");
     let back: String = form_urlencoded::byte_serialize(back.as_bytes()).collect();
     let to = format!("/leads/{lead}/move?status={status}&back={back}");
-    (StatusCode::UNPROCESSABLE_ENTITY, [("location", to)]).into_response()
+    (StatusCode::NO_CONTENT, [("location", to)]).into_response()
 }
 
 async fn line(visit: &Visit, id: Id<of::Lead>) -> Result<Line, Problem> {
@@ -210,7 +241,7 @@ fn input(visit: &Visit, line: &Line, field: &str) -> Input {
         "company_name" => Input::Line("text", lead.company.clone()),
         "address" => Input::Line("text", lead.address.clone()),
         "notes" => Input::Text(lead.notes.clone()),
-        "phone_numbers" => {
+        PHONE | "phone_numbers" => {
             let numbers = line.phones.iter().map(|number| format!("+{number}"));
             Input::Line("text", numbers.collect::<Vec<_>>().join(", "))
         }
@@ -259,8 +290,8 @@ fn object(visit: &Visit, field: &str, written: &str) -> Map<String, Json> {
     let (name, value) = match field {
         "purpose_ids" if written.is_empty() => (field, json!([])),
         "purpose_ids" => (field, json!([written])),
-        "phone_numbers" => (
-            field,
+        PHONE | "phone_numbers" => (
+            "phone_numbers",
             written
                 .split([',', ';'])
                 .map(str::trim)

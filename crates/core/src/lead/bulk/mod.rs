@@ -36,6 +36,16 @@ pub enum Target {
     Query(Box<Query>),
 }
 
+impl Target {
+    /// How many, where they are named.
+    fn number(&self) -> Option<usize> {
+        match self {
+            Self::Ids(ids) => Some(ids.len()),
+            Self::Query(_) => None,
+        }
+    }
+}
+
 row! {
     /// A change of many leads.
     pub struct Bulk {
@@ -92,7 +102,7 @@ pub fn begin(act: &mut Act, deed: &Deed, target: &Target) -> Result<Id<of::Bulk>
     event::of_account(
         act,
         "leads.change_begun",
-        &json!({ "id": id, "deed": deed }),
+        &json!({ "id": id, "deed": deed, "leads": target.number() }),
     )?;
     Ok(id)
 }

@@ -27,7 +27,7 @@ pub(super) fn step(act: &mut Act, id: Id<of::Bulk>) -> Result<bool> {
         event::of_account(
             act,
             "leads.change_undone",
-            &json!({ "id": id, "deed": bulk.deed }),
+            &json!({ "id": id, "deed": bulk.deed, "leads": bulk.changed }),
         )?;
     }
     let deed: Deed = serde_json::from_value(bulk.deed).map_err(unreadable)?;

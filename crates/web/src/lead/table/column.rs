@@ -29,7 +29,7 @@ pub struct Column {
 
 /// Name, head, sorted by, edited as.
 const STANDARD: [(&str, &str, &str, &str); 18] = [
-    ("phone", "Phone", "", ""),
+    ("phone", "Phone", "", super::super::cell::PHONE),
     ("status", "Status", "status", "status_id"),
     ("owner", "Owner", "assigned_to", "assigned_to_id"),
     ("source", "Source", "source", "source_id"),

@@ -1,3 +1,4 @@
+use openlead_core::list::List;
 use openlead_testkit::on_each_engine;
 
 use super::visitor::Visitor;
@@ -37,6 +38,12 @@ on_each_engine! {
         }).await;
         owner.done(&format!("{at}/status"), &[("status", &status)]).await;
         assert!(owner.page(&at).await.contains("New → Interested after 1 minute"));
+        // What closes it is asked about in the panel over the page, or on a page of its own that leads back.
+        let lost = site.act(|act| Ok(act.catalog.lists.named(List::Status, "Lost").unwrap().id.to_string())).await;
+        let button = format!("value=\"{lost}\" data-turbo-frame=\"panel\"");
+        assert!(owner.page(&at).await.contains(&button));
+        let asks = owner.done(&format!("{at}/status"), &[("status", &lost)]).await;
+        assert!(owner.page(&asks).await.contains(&format!("name=\"back\" value=\"{at}\"")), "{asks}");
         // What makes no sense is said, and changes nothing.
         assert_eq!(owner.done(&format!("{at}/status"), &[("status", "nothing")]).await, at);
         assert_eq!(owner.done(&format!("{at}/calls"), &[("direction", "sideways")]).await, at);

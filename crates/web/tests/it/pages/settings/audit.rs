@@ -1,6 +1,7 @@
 //! The audit log.
 
-use openlead_core::department;
+use openlead_core::list::List;
+use openlead_core::{Id, department, of};
 use openlead_testkit::on_each_engine;
 
 use super::agent;
@@ -18,6 +19,21 @@ on_each_engine! {
         let page = owner.page("/settings/audit").await;
         assert!(page.contains("Staff changed") && page.contains("<del>agent</del>") && page.contains("<ins>manager</ins>"), "{page}");
         assert!(page.contains("Asha") && !page.contains("<script>alert"));
+    }
+
+    async fn the_audit_log_says_what_many_leads_got_and_how_many_they_are(server: &Server) {
+        let site = Site::of(server).await;
+        let owner = Visitor::owner(&site).await;
+        let one = site.lead("9846012345", &[]).await.id.to_string();
+        let other = site.lead("9846012346", &[]).await.id.to_string();
+        let contacted = site.act(|act| Ok(act.catalog.lists.named(List::Status, "Contacted").unwrap().id.to_string())).await;
+        owner.done("/leads/bulk", &[("id", &one), ("id", &other), ("what", "status"), ("status", &contacted)]).await;
+        let (bulk,): (Id<of::Bulk>,) = site.act(|act| Ok(act.tx.one("SELECT id FROM bulk WHERE account_id = $1", &[act.account().into()])?)).await;
+        owner.done(&format!("/leads/bulk/{bulk}/undo"), &[]).await;
+        owner.done("/leads/bulk", &[("all", "true"), ("what", "assign"), ("agent", "nobody")]).await;
+        let page = owner.page("/settings/audit?noun=leads").await;
+        assert_eq!(page.matches("status Contacted, 2 leads").count(), 2, "{page}");
+        assert!(page.contains("assign to nobody, all that a filter found") && page.contains("Leads change undone"), "{page}");
     }
 
     async fn the_audit_log_is_narrowed_to_a_noun_and_goes_back_page_by_page(server: &Server) {
