@@ -89,15 +89,21 @@ async function live(house) {
   await signIn(page, "demo@example.com", "demo-password");
   await page.goto("/leads");
   await page.waitForSelector("html[data-live]");
-  const all = [];
+  const [all, counts] = [[], []];
+  const count = () => document.querySelector("#segments [aria-current] .count")?.textContent.trim();
+  await page.waitForFunction(count);
   for (let round = 0; round < ROUNDS; round++) {
     const name = `Live ${round}`;
+    const before = await page.evaluate(count);
+    const counted = page.waitForFunction((before) => document.querySelector("#segments [aria-current] .count")?.textContent.trim() !== before, before).then(() => performance.now());
     const seen = page.waitForSelector(`th:has-text("${name}")`).then(() => performance.now());
     await sendLead(house.url, token, `90002${String(round).padStart(5, "0")}`, name);
     const answered = performance.now();
     all.push((await seen) - answered);
+    counts.push((await counted) - answered);
   }
   report("from the answer to the row in an open page", all);
+  report("from the answer to the count of its segment", counts);
 }
 
 /** How many bytes of script and style a page has fetched, as they travelled; what was kept counts nothing. */

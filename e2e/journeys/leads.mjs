@@ -98,6 +98,27 @@ journey("a panel that is closed leaves the table alone, but for the row of what 
   await row(page, "Latha Pillai").locator(".pill", { hasText: "Contacted" }).waitFor();
 });
 
+journey("a lead over the table has its address, and the way back leads to the table", { account: true }, async (house) => {
+  const page = await acme(house);
+  await row(page, "Meera Nair").locator(".table__open").click();
+  await page.waitForURL(/\/leads\/\w{13}$/);
+  await page.waitForSelector("#panel .lead");
+  await page.click("#panel [aria-label='Full page']");
+  await page.waitForSelector("main .lead");
+  await page.goBack();
+  await page.waitForSelector("#panel .lead, table[data-leads]");
+  await page.goto("/leads");
+  await row(page, "Latha Pillai").locator(".table__open").click();
+  await page.waitForURL(/\/leads\/\w{13}$/);
+  await page.goBack();
+  await page.waitForURL("**/leads");
+  await page.waitForSelector("#panel .lead", { state: "detached" });
+  await row(page, "Ravi Kumar").waitFor();
+  await page.goForward();
+  await page.waitForURL(/\/leads\/\w{13}$/);
+  await page.waitForSelector(".lead h1:has-text('Latha Pillai'), .lead h2:has-text('Latha Pillai')");
+});
+
 onEachEngine("a lead is read and worked on its page", { account: true }, async (house) => {
   const page = await acme(house);
   await row(page, "Meera Nair").locator(".table__open").click();
@@ -203,13 +224,36 @@ journey("a lead that arrives takes no open menu along, nor what is written, and 
   const route = await asked;
   await page.keyboard.press("f");
   await page.waitForSelector("#add-filter:popover-open");
-  const drawn = page.evaluate(() => new Promise((done) => document.addEventListener("turbo:load", () => done(), { once: true })));
+  const answer = page.waitForResponse("**/leads");
   await route.continue();
-  await drawn;
+  await (await answer).finished();
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   assert.ok(await page.isVisible("#add-filter"));
   assert.equal(await row(page, "Hari").count(), 0);
   await page.keyboard.press("Escape");
   await row(page, "Hari").waitFor();
+});
+
+journey("a lead that arrives moves no row, takes no focus and empties no count", { account: true }, async (house) => {
+  const page = await acme(house);
+  await page.waitForFunction(() => [...document.querySelectorAll("#segments .count")].every(({ textContent }) => textContent.trim()));
+  await page.keyboard.press("j");
+  await page.evaluate(() => {
+    window.seen = [];
+    new MutationObserver((changes) => {
+      const rows = changes.flatMap(({ removedNodes }) => [...removedNodes]).filter((node) => node instanceof HTMLTableRowElement);
+      window.seen.push(...rows.map(({ id }) => id));
+      const counts = [...document.querySelectorAll("#segments .count")].filter(({ textContent }) => !textContent.trim());
+      if (counts.length) window.seen.push("a count is empty");
+    }).observe(document.body, { childList: true, subtree: true, characterData: true });
+  });
+  await sendLead(house.url, house.cli("token", "show").match(/gl_\w+/)[0], "9000100004", "Devi");
+  await row(page, "Devi").waitFor();
+  await page.waitForSelector("#segments [aria-current] >> text=4");
+  assert.deepEqual(await page.evaluate(() => window.seen), []);
+  const at = page.locator("tr.is-current .table__open");
+  assert.ok(await at.evaluate((link) => link === document.activeElement));
+  assert.match(await at.textContent(), /Latha Pillai/);
 });
 
 journey("leads are grouped by status, counted and folded; columns are put in order and made wider", { account: true }, async (house) => {

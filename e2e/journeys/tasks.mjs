@@ -44,7 +44,6 @@ onEachEngine("a task is added, changed in the panel, done and undone", { account
   await page.click(".drawer button:has-text('Save')");
   await saved;
   await page.waitForSelector("#panel:not([busy])", { state: "attached" });
-  await page.waitForSelector("ol-toast");
   await page.fill(".drawer [name=text]", "She likes it by post");
   await page.click(".drawer .comments ~ form button, .drawer form[action$=comments] button");
   await page.waitForSelector(".drawer .comments li");

@@ -1,7 +1,8 @@
 // A page that says what it shows (<meta name="live" content="leads tasks">) is read again when that changes. One tab of
 // the browser holds the stream and tells the others, since a browser opens six connections to a server and no more.
-import { session, visit } from "@hotwired/turbo";
+import { session } from "@hotwired/turbo";
 import { isInHand, isInUse, isSent, whenLetGo } from "./hold";
+import { reread } from "./reread";
 
 const channel = new BroadcastChannel("openlead-live");
 /** No oftener than this, in milliseconds, so that a hundred leads a second are not a hundred readings. */
@@ -10,12 +11,8 @@ const PACE = 250;
 const PAUSE = 150;
 let last = 0;
 let due = 0;
-/** The page that is asked for again now, by itself. */
-let refreshed = "";
-/** The visit that reads the page again. */
-let reading: object | undefined;
-/** Whether nobody asked for that. */
-let byItself = false;
+/** The reading of the page that goes on. */
+let reading: AbortController | undefined;
 /** Whether something has changed since that nobody was disturbed with yet. */
 let waits = false;
 
@@ -34,61 +31,53 @@ function heard(changed: string[]): void {
   if (concerns(changed)) refresh();
 }
 
+/** Reads the page at once when that was not done just now. */
 function refresh(): void {
   if (due) return;
-  due = window.setTimeout(read, Math.max(0, last + PACE - Date.now()));
+  const rest = last + PACE - Date.now();
+  if (rest > 0) due = window.setTimeout(read, rest);
+  else read();
 }
 
 function read(): void {
   due = 0;
   // A hidden page is read when it is seen again.
   if (document.hidden) return void document.addEventListener("visibilitychange", refresh, { once: true });
-  if (isInHand() || isInUse()) return void (waits = true);
-  refreshed = leaves() ? "" : document.baseURI;
-  visitAgain(true);
+  if (reading || isInHand() || isInUse()) return void (waits = true);
+  void readAgain(true);
 }
 
 /** Reads the page again, for whoever has changed what it shows, unless they go on to another one at once. */
-export const again = () => window.setTimeout(() => visitAgain(false), PAUSE);
+export const again = () => window.setTimeout(() => void readAgain(false), PAUSE);
 
-function visitAgain(itself: boolean): void {
+async function readAgain(itself: boolean): Promise<void> {
   // Whoever goes to a page gets there; what it shows may be older than the change.
-  waits = leaves();
-  if (waits) return;
+  if (leaves()) return void (waits = true);
+  waits = false;
+  reading?.abort();
+  const mine = (reading = new AbortController());
+  const show = await reread(itself, mine.signal);
+  if (reading !== mine) return;
+  reading = undefined;
   last = Date.now();
-  // As Turbo's own refresh, which would wait first.
-  visit(document.baseURI, { action: "replace", shouldCacheSnapshot: false });
-  reading = session.navigator.currentVisit;
-  byItself = itself;
+  // What came under the hand of somebody meanwhile is not drawn over: the page is read once more, later.
+  if (leaves() || isInHand() || (itself && isInUse())) waits = true;
+  else show?.();
 }
 
 const leaves = () => session.navigator.currentVisit !== undefined || isSent();
+
+document.addEventListener("turbo:visit", () => {
+  if (!reading) return;
+  reading.abort();
+  reading = undefined;
+  waits = true;
+});
 
 whenLetGo(() => {
   if (!waits || leaves() || isInHand() || isInUse()) return;
   waits = false;
   if (topics().length) refresh();
-});
-
-// What came under the hand of somebody meanwhile is not drawn over: the page is read once more, later.
-document.addEventListener(
-  "turbo:before-render",
-  (event) => {
-    const isRead = reading !== undefined && session.navigator.currentVisit === reading;
-    if (!isRead || !(isInHand() || (byItself && isInUse()))) return;
-    event.stopImmediatePropagation();
-    (event as CustomEvent<{ render: () => void }>).detail.render = () => {};
-    waits = true;
-  },
-  { capture: true },
-);
-
-// The server is told, so that what a page has to say once is kept for whoever goes to one.
-document.addEventListener("turbo:before-fetch-request", (event) => {
-  const { url, fetchOptions } = (event as CustomEvent<{ url: URL; fetchOptions: RequestInit }>).detail;
-  if (event.target !== document.documentElement || url.href !== refreshed || fetchOptions.method?.toLowerCase() !== "get") return;
-  refreshed = "";
-  (fetchOptions.headers as Record<string, string>)["X-Refresh"] = "1";
 });
 
 function listen(): Promise<void> {

@@ -1,6 +1,7 @@
 // Arrow keys in menus, and the keys of what is in them. Opening and closing is the browser's: popover, popovertarget.
 import { available, caps } from "./keys";
 import { keyCaps } from "./make";
+import { afterPaint } from "./paint";
 
 document.addEventListener("keydown", (event) => {
   const menu = event.target instanceof HTMLElement ? event.target.closest<HTMLElement>(".menu") : null;
@@ -11,6 +12,18 @@ document.addEventListener("keydown", (event) => {
   items.at((at + step + items.length) % items.length)?.focus();
   event.preventDefault();
 });
+
+// What is long in a menu is drawn a moment after it.
+document.addEventListener(
+  "beforetoggle",
+  (event) => {
+    const long = event.target instanceof Element ? event.target.querySelector(".columns") : null;
+    if (!long || (event as ToggleEvent).newState !== "open") return;
+    long.classList.add("is-late");
+    afterPaint(() => long.classList.remove("is-late"));
+  },
+  true,
+);
 
 document.addEventListener(
   "toggle",

@@ -20,7 +20,7 @@ document.addEventListener("turbo:before-morph-element", (event) => {
   if (element.matches("ol-toast")) {
     event.preventDefault();
     renew(element, after);
-  }
+  } else if (after && element.isEqualNode(after)) event.preventDefault();
 });
 
 /** What was said stays until its time has come, or until something else is to be said: its Undo is of what was done last. */

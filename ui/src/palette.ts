@@ -4,6 +4,7 @@
 import { visit } from "@hotwired/turbo";
 import { available, caps, press, register, type Command } from "./keys";
 import { icon, keyCaps, make } from "./make";
+import { afterPaint } from "./paint";
 
 interface Option {
   element: HTMLElement;
@@ -23,9 +24,10 @@ function open(): boolean {
   const shown = dialog();
   const field = input();
   if (!shown || !field || isOpen()) return false;
+  if (field.value) list()?.replaceChildren();
   field.value = "";
   shown.showPopover();
-  show("");
+  afterPaint(() => show(field.value));
   void places();
   return true;
 }

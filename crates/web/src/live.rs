@@ -19,10 +19,12 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::visit::Visit;
 
-/// How often the writes of this process are looked at …
-const STEP: Duration = Duration::from_millis(40);
-/// … and, after so many steps, the database whatever was written here: another process may have.
-const STEPS: u32 = 4;
+/// How often it is looked at whether this process wrote something.
+const STEP: Duration = Duration::from_millis(8);
+/// The database is read no oftener than this …
+const PACE: Duration = Duration::from_millis(40);
+/// … and this often whatever was written here: another process may have.
+const OTHERS: Duration = Duration::from_millis(160);
 /// Ids of events that commit late are from before: so far back events are read again, and known ones left out.
 const BACK: i64 = 3_000_000;
 /// So many new events at once are told as "anything".
@@ -76,12 +78,12 @@ impl Live {
 
     /// Reads what is new for those who listen, until nobody does.
     async fn follow(self: Arc<Self>) {
-        let (mut written, mut steps) = (u64::MAX, 0);
+        let (mut written, mut read) = (0, None::<Instant>);
         loop {
             let done = self.openlead.db.stats().write.done();
-            steps += 1;
-            if done != written || steps >= STEPS {
-                (written, steps) = (done, 0);
+            let since = read.map_or(OTHERS, |read| read.elapsed());
+            if since >= OTHERS || (done != written && since >= PACE) {
+                (written, read) = (done, Some(Instant::now()));
                 for account in self.accounts() {
                     if let Err(error) = self.read(account).await {
                         tracing::debug!(%error, "open pages were not told of changes");

@@ -1,20 +1,43 @@
 // The panel over a page. A lead that is opened over a list has its address in the bar; closing it gives back that of the
 // list, and the focus to the link that opened it.
-import { visit } from "@hotwired/turbo";
+import { session, visit } from "@hotwired/turbo";
 import { again } from "../live";
-import { empty, isOver } from "./over";
+import { empty, enter, isOver, leave } from "./over";
 import { atRow, current, rows, table, target } from "./table";
 
-let list = "";
 let opener: HTMLElement | null = null;
 /** A page over which things open in the panel. */
 const listed = () => table() ?? document.querySelector("[data-board], [data-day]");
 
-document.addEventListener("turbo:click", (event) => {
-  const link = target(event)?.closest<HTMLElement>("[data-turbo-frame=panel]");
-  if (!link || !listed()) return;
-  list ||= location.href;
-  if (!link.closest("#panel")) opener = link;
+/** What is opened under an address of its own. */
+let addressed = "";
+
+document.addEventListener(
+  "turbo:click",
+  (event) => {
+    const link = target(event)?.closest<HTMLAnchorElement>("[data-turbo-frame=panel]");
+    if (!link) return;
+    enter();
+    address(link);
+    if (!link.closest("#panel")) opener = link;
+  },
+  { capture: true },
+);
+
+/** Turbo copies the whole page, before anything else, for a frame that has an address: here that is put into the bar by hand. */
+function address(link: HTMLAnchorElement): void {
+  addressed = link.dataset["turboAction"] === "advance" ? link.href : "";
+  if (!addressed) return;
+  delete link.dataset["turboAction"];
+  window.setTimeout(() => (link.dataset["turboAction"] = "advance"));
+}
+
+document.addEventListener("turbo:frame-load", (event) => {
+  const panel = target(event);
+  if (!panel?.matches("#panel") || !addressed) return;
+  session.history.push(new URL(panel.getAttribute("src") ?? addressed, document.baseURI));
+  session.view.lastRenderedLocation = session.history.location;
+  addressed = "";
 });
 document.addEventListener("click", (event) => {
   const panel = document.querySelector("#panel");
@@ -58,8 +81,8 @@ async function renew(lead: string): Promise<void> {
 
 function close(panel: Element): void {
   empty(panel);
+  const list = leave();
   if (list) history.replaceState(history.state, "", list);
-  list = "";
 }
 
 // What <form data-whole> in the panel leads to is a page, not a part of the panel; what it refuses is shown there.
@@ -69,10 +92,10 @@ document.addEventListener("turbo:before-fetch-response", (event) => {
   const form = target(event);
   if (!form?.matches("form[data-whole]") || !panel?.contains(form) || !fetchResponse.redirected) return;
   event.preventDefault();
-  void leave(panel, fetchResponse.response);
+  void follow(panel, fetchResponse.response);
 });
 
-async function leave(panel: Element, answer: Response): Promise<void> {
+async function follow(panel: Element, answer: Response): Promise<void> {
   close(panel);
   const response = { statusCode: answer.status, redirected: true, responseHTML: await answer.clone().text() };
   visit(answer.url, { action: answer.url === location.href ? "replace" : "advance", response });
@@ -85,7 +108,7 @@ document.addEventListener("turbo:submit-end", (event) => {
   const { success } = (event as CustomEvent<{ success?: boolean }>).detail;
   if (!success || !panel?.contains(form) || form?.getAttribute("data-turbo-frame") !== "_top") return;
   empty(panel);
-  list = "";
+  leave();
 });
 
 // What was moved by a form of the panel is shown by the list behind it.
@@ -101,6 +124,7 @@ document.addEventListener("turbo:submit-end", (event) => {
 const KEY = "openlead-list";
 
 document.addEventListener("turbo:load", () => {
+  if (!isOver(document.querySelector("#panel"))) leave();
   if (table()) sessionStorage.setItem(KEY, JSON.stringify(rows().map((row) => row.dataset["row"])));
   neighbours();
 });

@@ -114,7 +114,12 @@ impl Asked {
         let mut other = self.clone();
         other.cursor.clear();
         change(&mut other);
-        match other.encoded() {
+        other.at(path)
+    }
+
+    /// The same asked of another path.
+    pub fn at(&self, path: &str) -> String {
+        match self.encoded() {
             query if query.is_empty() => path.to_owned(),
             query => format!("{path}?{query}"),
         }

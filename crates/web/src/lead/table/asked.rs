@@ -141,10 +141,14 @@ impl Asked {
 
     /// Its address, from the first page on.
     pub fn path(&self) -> String {
-        let query = self.encoded();
-        match query.is_empty() {
-            true => self.shown.path().to_owned(),
-            false => format!("{}?{query}", self.shown.path()),
+        self.at(self.shown.path())
+    }
+
+    /// The same asked of another path.
+    pub fn at(&self, path: &str) -> String {
+        match self.encoded() {
+            query if query.is_empty() => path.to_owned(),
+            query => format!("{path}?{query}"),
         }
     }
 
