@@ -4,7 +4,6 @@ use jiff::tz::TimeZone;
 use openlead_core::day::{Item, Later, Section};
 use openlead_core::lead::Lead;
 use openlead_core::list::{List, ListItem};
-use openlead_core::phone::Phone;
 use openlead_core::{Catalog, Id, of};
 
 use super::asked;
@@ -95,13 +94,7 @@ impl Desk {
 
     /// The number as people here write it.
     pub fn phone(&self, lead: &Lead) -> String {
-        let home = self
-            .catalog
-            .account
-            .country_code
-            .parse()
-            .unwrap_or_default();
-        Phone::stored(&format!("+{}", lead.phone), true).display(home)
+        crate::lead::phone(&self.catalog, &lead.phone)
     }
 
     pub fn source(&self, lead: &Lead) -> Option<&ListItem> {

@@ -5,6 +5,7 @@ pub mod add;
 pub mod api;
 pub mod board;
 pub mod bulk;
+mod called;
 pub mod cell;
 pub mod duplicate;
 pub mod export_api;
@@ -16,4 +17,5 @@ pub mod show;
 pub mod table;
 mod view;
 
+pub use called::{called, phone};
 pub use view::{LeadView, Named};

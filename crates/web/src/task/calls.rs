@@ -219,13 +219,7 @@ impl Page {
     }
 
     fn phone(&self, number: &str) -> String {
-        let home = self
-            .catalog
-            .account
-            .country_code
-            .parse()
-            .unwrap_or_default();
-        Phone::stored(&format!("+{number}"), true).display(home)
+        crate::lead::phone(&self.catalog, number)
     }
 
     /// What an outcome does with the task unless something else is chosen.

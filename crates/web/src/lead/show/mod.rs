@@ -19,7 +19,6 @@ use openlead_core::lead::{self, Line};
 use openlead_core::list::List;
 use openlead_core::money::{Currency, Money};
 use openlead_core::note::{self, Note};
-use openlead_core::phone::Phone;
 use openlead_core::staff::Staff;
 use openlead_core::task::{self, Task};
 use openlead_core::{Act, Catalog, Id, Result as CoreResult, deal, of, time};
@@ -44,6 +43,11 @@ use crate::{Problem, filters};
 const TWINS: usize = 3;
 /// Entries of the timeline at once.
 const ENTRIES: u32 = 50;
+/// So many additional fields are shown without folding any.
+const FIELDS: usize = 8;
+
+/// Additional fields with what they show.
+type Fields<'a> = Vec<(&'a Field, String)>;
 
 #[derive(Template)]
 #[template(path = "lead/show/page.html")]
@@ -245,13 +249,7 @@ impl Show {
     }
 
     fn phone(&self, number: &str) -> String {
-        let home = self
-            .catalog
-            .account
-            .country_code
-            .parse()
-            .unwrap_or_default();
-        Phone::stored(&format!("+{number}"), true).display(home)
+        crate::lead::phone(&self.catalog, number)
     }
 
     fn owner(&self) -> Option<&Staff> {
@@ -296,8 +294,8 @@ impl Show {
         parts.join(": ")
     }
 
-    /// The additional fields in use, with the lead's values.
-    fn fields(&self) -> Vec<(&Field, String)> {
+    /// The additional fields in use, with the lead's values: where there are many, those that are folded come second.
+    fn fields(&self) -> (Fields<'_>, Fields<'_>) {
         let fields = self.catalog.fields.iter().filter(|field| !field.archived);
         let value = |field: &Field| {
             money::of_field(
@@ -306,7 +304,12 @@ impl Show {
                 &self.line.lead.custom[&field.key],
             )
         };
-        fields.map(|field| (field, value(field))).collect()
+        let mut all: Vec<_> = fields.map(|field| (field, value(field))).collect();
+        let more = match all.len() {
+            ..=FIELDS => Vec::new(),
+            _ => all.split_off(FIELDS - 2),
+        };
+        (all, more)
     }
 
     fn money(&self, deal: &Deal) -> String {

@@ -6,10 +6,10 @@ use openlead_core::Catalog;
 use openlead_core::field::Field;
 use openlead_core::lead::Line;
 use openlead_core::list::ListItem;
-use openlead_core::phone::Phone;
 use openlead_core::preference::Preference;
 use openlead_core::staff::Staff;
 
+use crate::lead::phone;
 use crate::money;
 
 /// A column: its name in addresses and preferences, its head, the field that sorts it and the one that edits it.
@@ -179,11 +179,11 @@ impl Column {
         let lead = &line.lead;
         let name = |id| Cell::text(catalog.lists.name(id));
         match self.name.as_str() {
-            "phone" => Cell::Phone(&lead.phone, display(catalog, &lead.phone)),
+            "phone" => Cell::Phone(&lead.phone, phone(catalog, &lead.phone)),
             "phones" => {
                 let all = line.phones.iter();
                 Cell::Phones(
-                    all.map(|number| (&**number, display(catalog, number)))
+                    all.map(|number| (&**number, phone(catalog, number)))
                         .collect(),
                 )
             }
@@ -229,12 +229,6 @@ impl Column {
             }
         }
     }
-}
-
-/// A number as people at the account's place write it.
-fn display(catalog: &Catalog, number: &str) -> String {
-    let home = catalog.account.country_code.parse().unwrap_or_default();
-    Phone::stored(&format!("+{number}"), true).display(home)
 }
 
 impl Cell<'_> {

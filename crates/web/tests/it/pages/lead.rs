@@ -27,6 +27,20 @@ on_each_engine! {
         assert!(!owner.page(&path("?only=calls")).await.contains("Call on Monday"));
     }
 
+    async fn many_additional_fields_are_folded_after_the_first(server: &Server) {
+        let site = Site::of(server).await;
+        let names: Vec<String> = (0..9).map(|at| format!("extra_{at}")).collect();
+        let sent: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "here")).collect();
+        let lead = site.lead("9846012345", &sent[..8]).await;
+        let owner = Visitor::owner(&site).await;
+        let at = format!("/leads/{}", lead.id);
+        assert!(!owner.page(&at).await.contains("more fields"));
+        site.add_lead("9846012345", &sent).await;
+        let page = owner.page(&at).await;
+        let fold = page.find("3 more fields").unwrap();
+        assert_eq!(page[..fold].matches("data-edit=\"custom_fields.").count(), 6);
+    }
+
     async fn a_status_is_set_and_told_with_the_time_that_the_one_before_lasted(server: &Server) {
         let site = Site::of(server).await;
         let lead = site.lead("9846012345", &[("name", "Meera")]).await;
