@@ -95,6 +95,35 @@ pub fn keep(openlead: &Openlead, act: &mut Act, once: &Once, kept: &Kept) -> Res
     Ok(())
 }
 
+/// Forgets the answers of one account that name somebody: who sends such a request again is answered anew.
+pub fn forget(
+    openlead: &Openlead,
+    act: &mut Act,
+    names: impl Fn(&serde_json::Value) -> bool,
+) -> Result<()> {
+    let mut named = Vec::new();
+    act.tx.each(
+        "SELECT token_id, key, answer FROM answered_once WHERE account_id = $1 AND answer <> ''",
+        args![act.actor.account],
+        |(token, key, answer): (Id<of::Token>, String, String)| {
+            let kept = openlead.key.unseal(&answer).ok();
+            let kept = kept.and_then(|kept| serde_json::from_str::<Kept>(&kept).ok());
+            let body = kept.and_then(|kept| serde_json::from_str(&kept.body?).ok());
+            if body.is_none_or(|body| names(&body)) {
+                named.push((token, key));
+            }
+            Ok(())
+        },
+    )?;
+    for (token, key) in named {
+        act.tx.execute(
+            "DELETE FROM answered_once WHERE account_id = $1 AND token_id = $2 AND key = $3",
+            args![act.actor.account, token, &key],
+        )?;
+    }
+    Ok(())
+}
+
 /// Forgets keys of one account that are older than [`KEPT`], at most `limit`: how many there were.
 pub fn prune(tx: &mut Tx, account: Id<of::Account>, limit: u32) -> Result<u64> {
     let oldest = tx.now() - KEPT;

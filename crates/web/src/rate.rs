@@ -2,16 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use openlead_core::limit::{Limiter, Verdict, WINDOW};
-use serde_json::json;
 
-use crate::{App, ClientAddress, Outcome, Problem};
+use crate::{App, ClientAddress, Problem, getlead};
 
 /// The quotas, in calls a minute; 0: no limit.
 #[derive(Debug, Clone, Copy, Default)]
@@ -78,7 +76,10 @@ pub async fn intake(State(app): State<Arc<App>>, request: Request, next: Next) -
         _ => None,
     };
     match counted {
-        Some(it) => it.answer(request, next, too_many_v1).await,
+        Some(it) => {
+            let path = request.uri().path().to_owned();
+            it.answer(request, next, |_| too_many_v1(&path)).await
+        }
         None => next.run(request).await,
     }
 }
@@ -94,7 +95,7 @@ impl Counted {
         self,
         request: Request,
         next: Next,
-        refuse: fn(Verdict) -> Response,
+        refuse: impl FnOnce(Verdict) -> Response,
     ) -> Response {
         let mut answer = match self.verdict.admitted {
             true => next.run(request).await,
@@ -147,17 +148,11 @@ fn too_many(verdict: Verdict) -> Response {
     Problem::too_many(verdict.reset.unsigned_abs()).into_response()
 }
 
-/// The two keys of the v1 API.
-fn too_many_v1(_: Verdict) -> Response {
-    let body = json!({ "status": "error", "message": "Too many calls. Please try again later." });
-    let mut answer = Response::new(Body::from(body.to_string()));
-    *answer.status_mut() = StatusCode::TOO_MANY_REQUESTS;
-    let headers = answer.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    headers.insert("access-control-allow-origin", HeaderValue::from_static("*"));
-    answer.extensions_mut().insert(Outcome {
-        word: "limited",
-        account: None,
-    });
+fn too_many_v1(path: &str) -> Response {
+    let mut answer = getlead::too_many(path);
+    let anywhere = HeaderValue::from_static("*");
+    answer
+        .headers_mut()
+        .insert(ACCESS_CONTROL_ALLOW_ORIGIN, anywhere);
     answer
 }

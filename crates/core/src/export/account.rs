@@ -48,6 +48,10 @@ pub const TABLES: &[&str] = &[
     "import_failure",
     "saved_view",
     "saved_report",
+    "preference",
+    "bulk",
+    "bulk_lead",
+    "request_log",
 ];
 
 /// The tables that are not in an archive: secrets, what is of the moment, what can be made anew, and what is of the server.
@@ -66,11 +70,7 @@ pub const LEFT_OUT: &[&str] = &[
     "delivery_attempt",
     "forward",
     "forward_call",
-    "request_log",
     "answered_once",
-    "preference",
-    "bulk",
-    "bulk_lead",
     "import_unit",
     "import_change",
     "search_due",

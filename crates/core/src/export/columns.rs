@@ -11,7 +11,7 @@ use crate::lead::{Lead, Line};
 use crate::{text, time};
 
 /// The columns of every account.
-const TITLES: [&str; 19] = [
+const TITLES: [&str; 25] = [
     "Id",
     "Name",
     "Phone",
@@ -31,6 +31,12 @@ const TITLES: [&str; 19] = [
     "Created at",
     "Updated at",
     "External ids",
+    "More purposes",
+    "Score",
+    "Starred",
+    "Next follow up at",
+    "Lost reason",
+    "Notes",
 ];
 
 /// Whether a title is one of those of every account.
@@ -108,6 +114,14 @@ pub fn cells<'a>(line: &'a Line, catalog: &'a Catalog, fields: &[Field]) -> Vec<
         own(time::to_rfc3339(lead.created_at)),
         own(time::to_rfc3339(lead.updated_at)),
         Cell::Words(external_ids(line).into()),
+        Cell::Words(more_purposes(line, catalog).join(", ").into()),
+        own(lead.score.to_string()),
+        own(if lead.is_starred { "yes" } else { "" }.to_owned()),
+        own(lead
+            .next_follow_up_at
+            .map_or_else(String::new, time::to_rfc3339)),
+        Cell::Words(lost_reason(lead, catalog).into()),
+        words(&lead.notes),
     ]);
     let value = |field: &Field| value(field, &lead.custom[&field.key], &catalog.account);
     cells.extend(fields.iter().map(value));
@@ -121,6 +135,21 @@ pub fn more_phones(line: &Line) -> Vec<String> {
         .iter()
         .filter(|phone| **phone != line.lead.phone);
     others.map(|phone| format!("+{phone}")).collect()
+}
+
+/// The names of all purposes but the first.
+pub fn more_purposes<'a>(line: &Line, catalog: &'a Catalog) -> Vec<&'a str> {
+    let others = line.purposes.iter();
+    let others = others.filter(|purpose| Some(**purpose) != line.lead.purpose_id);
+    others.map(|purpose| catalog.lists.name(*purpose)).collect()
+}
+
+/// Why it was lost: the reason of the list, and in words.
+pub fn lost_reason(lead: &Lead, catalog: &Catalog) -> String {
+    let reason = lead.lost_reason_id.map(|id| catalog.lists.name(id));
+    let parts = [reason.unwrap_or_default(), &lead.lost_reason];
+    let parts = parts.into_iter().filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join(": ")
 }
 
 /// What it is called in other systems: `hubspot 50101`, by commas.

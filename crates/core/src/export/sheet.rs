@@ -3,7 +3,9 @@ use std::io::{self, Seek as _, Write};
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 use serde_json::{Value as Json, json};
 
-use super::columns::{Cell, agent, cells, department, more_phones, titles};
+use super::columns::{
+    Cell, agent, cells, department, lost_reason, more_phones, more_purposes, titles,
+};
 use super::{Format, guard};
 use crate::catalog::Catalog;
 use crate::field::{self, Field, Kind};
@@ -149,8 +151,8 @@ fn fill(sheet: &mut Worksheet, row: u32, cells: &[Cell<'_>]) -> Result<(), XlsxE
 }
 
 /// A lead as a program reads it: ids are texts, times RFC 3339, what is unknown is null. The values of additional
-/// fields are as they are kept, yes and no as 1 and 0; but money is a text like `1500.50`, which means the same wherever it
-/// is read.
+/// fields are as they are kept; but yes and no are true and false, and money is a text like `1500.50`, which means the same
+/// wherever it is read.
 fn object(line: &Line, catalog: &Catalog) -> Json {
     let lead = &line.lead;
     let name = |id: Option<Id<of::ListItem>>| id.map(|id| catalog.lists.name(id));
@@ -178,6 +180,12 @@ fn object(line: &Line, catalog: &Catalog) -> Json {
         "created_at": time::to_rfc3339(lead.created_at),
         "updated_at": time::to_rfc3339(lead.updated_at),
         "external_ids": external_ids(line),
+        "more_purposes": more_purposes(line, catalog),
+        "score": lead.score,
+        "is_starred": lead.is_starred,
+        "next_follow_up_at": lead.next_follow_up_at.map(time::to_rfc3339),
+        "lost_reason": known(&lost_reason(lead, catalog)),
+        "notes": known(&lead.notes),
     })
 }
 
@@ -188,13 +196,14 @@ fn external_ids(line: &Line) -> Json {
 
 fn fields(lead: &Lead, catalog: &Catalog) -> Json {
     let mut values = lead.custom.clone();
-    let amounts = catalog
-        .fields
-        .iter()
-        .filter(|field| field.kind == Kind::Money);
-    for field in amounts {
-        if let Some(value) = values.get_mut(&field.key).filter(|value| value.is_number()) {
-            *value = field::shown(&catalog.account, field, value).into();
+    for field in &catalog.fields {
+        let Some(value) = values.get_mut(&field.key).filter(|value| value.is_number()) else {
+            continue;
+        };
+        match field.kind {
+            Kind::Money => *value = field::shown(&catalog.account, field, value).into(),
+            Kind::YesNo => *value = (value.as_i64() != Some(0)).into(),
+            _ => {}
         }
     }
     values

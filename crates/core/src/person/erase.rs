@@ -15,9 +15,8 @@ use crate::lead::remove;
 use crate::{event, import, time};
 
 /// What an erasure does not reach.
-pub const NOT_COVERED: [&str; 4] = [
+pub const NOT_COVERED: [&str; 3] = [
     "Copies made before (openlead backup, --backup-dir, pg_dump): they go with their retention.",
-    "Answers kept for repeated requests of the REST API, encrypted: they go within a day.",
     "What others wrote about the person on other leads, in notes and texts.",
     "What webhooks and exports have brought elsewhere.",
 ];

@@ -1,5 +1,7 @@
 //! The files that imports keep.
 
+use std::fs::File;
+use std::io::{self, BufRead as _, BufReader, Read as _};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
@@ -40,7 +42,11 @@ pub async fn find(openlead: &Arc<Openlead>, actor: Actor, found: Found) -> Resul
         .map_err(|error| Error::Internal(format!("the look through files: {error}")))
 }
 
-/// The rows that name somebody. Of a file that cannot be read on, what cannot be read may: row 0 stands for that.
+/// The longest line that is looked at: what is longer may name anybody.
+const LONGEST: u64 = 1 << 20;
+
+/// The rows that name somebody. Rows that cannot be read may, unless no line of the file does; row 0 stands for what
+/// comes after the place from which a file cannot be read on.
 fn rows(path: &Path, found: &Found) -> Vec<(i64, Json)> {
     let mut rows = Vec::new();
     let read = Sheet::open(path).and_then(|sheet| {
@@ -65,5 +71,27 @@ fn rows(path: &Path, found: &Found) -> Vec<(i64, Json)> {
     if read.is_err() {
         rows.push((0, Json::Null));
     }
+    let is_unread = |(_, cells): &(i64, Json)| cells.is_null();
+    if rows.iter().any(is_unread) && !is_named_in_lines(path, found).unwrap_or(true) {
+        rows.retain(|row| !is_unread(row));
+    }
     rows
+}
+
+/// Whether some line of a file names somebody, whatever its cells are; of what is no text nobody can tell.
+fn is_named_in_lines(path: &Path, found: &Found) -> io::Result<bool> {
+    let mut file = BufReader::new(File::open(path)?);
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let read = file.by_ref().take(LONGEST).read_until(b'\n', &mut line)?;
+        if read == 0 {
+            return Ok(false);
+        }
+        let text = std::str::from_utf8(&line).ok();
+        let may = text.is_none_or(|text| text.contains('\0') || found.is_named_by(text));
+        if may || read as u64 == LONGEST {
+            return Ok(true);
+        }
+    }
 }

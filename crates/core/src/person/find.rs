@@ -151,6 +151,13 @@ impl Found {
         }
     }
 
+    /// Whether an answer of the REST API names them or one of their leads.
+    pub(super) fn is_answered_with(&self, answer: &Json) -> bool {
+        let text = answer.to_string();
+        let mut leads = self.leads.iter();
+        self.is_named_in(answer) || leads.any(|lead| text.contains(&lead.to_string()))
+    }
+
     /// Whether a text is one of their numbers or has one of their addresses in it.
     pub(super) fn is_named_by(&self, words: &str) -> bool {
         self.has_number_in(words) || self.has_address_in(words)

@@ -19,8 +19,8 @@ use crate::act::Act;
 use crate::actor::Actor;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
-use crate::import;
 use crate::openlead::Openlead;
+use crate::{import, once};
 
 /// Looks for somebody everywhere in the account, also in the files of imports. Takes as long as reading the request log and
 /// those files does.
@@ -83,11 +83,12 @@ pub fn certificate(act: &mut Act, event: Id<of::Event>) -> Result<Certificate> {
 /// As [`find`]; `NotFound` when nothing is there; `Conflict` while an import that names them runs.
 pub async fn erase(openlead: &Arc<Openlead>, actor: Actor, person: &Person) -> Result<Certificate> {
     let named = find(openlead, actor, person).await?.files;
-    let person = person.clone();
+    let (person, this) = (person.clone(), Arc::clone(openlead));
     let erase = move |act: &mut Act| {
         // Looked for once more: what came meanwhile goes too.
         let mut found = find::find(act, &person)?;
         found.files.clone_from(&named);
+        once::forget(&this, act, |answer| found.is_answered_with(answer))?;
         erase::erase(act, &found)
     };
     let certificate = openlead.act(actor, erase).await?;

@@ -2,8 +2,8 @@ use openlead_db::args;
 use serde_json::json;
 
 use super::{
-    Role, Staff, check_last_owner, check_own_or_right, check_rank, checked_name, checked_phone,
-    read,
+    Role, Staff, check_last_owner, check_own_or_right, check_rank, checked_email, checked_name,
+    checked_phone, read,
 };
 use crate::access::{Right, Scope};
 use crate::act::Act;
@@ -77,9 +77,7 @@ fn apply(act: &Act, staff: &Staff, change: &Change) -> Result<Staff> {
         staff.folded = text::fold(&staff.name);
     }
     if let Some(email) = &change.email {
-        let email = Email::parse(email);
-        let wrong = || Error::invalid("email", "Write an address like name@example.com.");
-        staff.email = email.ok_or_else(wrong)?.as_str().to_owned();
+        staff.email = checked_email(act, email, Some(staff.id))?;
     }
     if let Some(phone) = &change.phone {
         staff.phone = checked_phone(act, phone)?;

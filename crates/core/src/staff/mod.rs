@@ -22,6 +22,7 @@ pub use standing::{Standing, standings};
 
 use crate::access::{Right, Scope};
 use crate::act::Act;
+use crate::email::Email;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
 use crate::phone::Phone;
@@ -137,6 +138,23 @@ fn checked_name(name: &str) -> Result<String> {
         return Err(Error::invalid("name", "Use at most 200 characters."));
     }
     Ok(name)
+}
+
+/// An e-mail address that no other active member of staff has: it tells people apart, and they sign in with it.
+fn checked_email(act: &Act, email: &str, of: Option<Id<of::Staff>>) -> Result<String> {
+    let email = Email::parse(email)
+        .ok_or_else(|| Error::invalid("email", "Write an address like name@example.com."))?;
+    let has_it = |staff: &&Staff| {
+        let theirs = Email::parse(&staff.email).map(|theirs| theirs.fold());
+        staff.active && Some(staff.id) != of && theirs == Some(email.fold())
+    };
+    match act.catalog.staff.iter().find(has_it) {
+        Some(other) => Err(Error::Conflict(format!(
+            "{} has this e-mail address already",
+            other.name
+        ))),
+        None => Ok(email.as_str().to_owned()),
+    }
 }
 
 /// A phone number as it is kept; empty for none.

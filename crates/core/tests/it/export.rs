@@ -8,6 +8,7 @@ use openlead_core::export::{self, Format};
 use openlead_core::field::{self, Kind};
 use openlead_core::import::Tally;
 use openlead_core::lead::{self, Query};
+use openlead_core::list::{self, List};
 use openlead_core::staff::Role;
 use openlead_core::{Act, Actor, Error, Via};
 use openlead_db::args;
@@ -59,6 +60,31 @@ on_each_engine! {
                 assert_eq!(names(&desk, one).await, names(&other, two).await);
             }
         }
+    }
+
+    async fn an_export_has_all_that_a_lead_is(server: &Server) {
+        let company = Company::new(server).await;
+        let desk = Desk::of(&company);
+        desk.import("name,phone\nMeera,9846012345\n", |_| {}).await;
+        let id = desk.lead("9846012345").await.unwrap().id;
+        company.act(move |act| {
+            field::make(act, "Pays", Kind::YesNo)?;
+            let admission = list::make(act, List::Purpose, "Admission")?;
+            let hostel = list::make(act, List::Purpose, "Hostel")?;
+            let edit = json!({ "purpose_ids": [admission, hostel], "score": 7, "is_starred": true, "notes": "Prefers mornings",
+                "next_follow_up_at": "2027-01-02T03:04:05Z", "lost_reason": "Too far", "custom_fields": { "pays": true } });
+            let edit = lead::Edit::read(act, edit.as_object().unwrap(), false)?;
+            lead::edit(act, id, &edit, None).map(drop)
+        }).await.unwrap();
+        let (csv, _) = written(&desk, Query::default(), Format::Csv).await;
+        let csv = String::from_utf8(csv).unwrap();
+        for said in ["Admission", "Hostel", ",7,yes,2027-01-02T03:04:05", "Too far", "Prefers mornings"] {
+            assert!(csv.contains(said), "{said} in {csv}");
+        }
+        let (lines, _) = written(&desk, Query::default(), Format::Ndjson).await;
+        let lead: Json = serde_json::from_slice(lines.split(|byte| *byte == b'\n').next().unwrap()).unwrap();
+        assert_eq!((&lead["more_purposes"], &lead["fields"]["pays"]), (&json!(["Hostel"]), &json!(true)));
+        assert_eq!((&lead["score"], &lead["is_starred"], &lead["notes"]), (&json!(7), &json!(true), &json!("Prefers mornings")));
     }
 
     async fn values_of_every_kind_come_back_the_same(server: &Server) {

@@ -241,8 +241,15 @@ async fn resume(opened: &Opened, earlier: &Import) -> Result<(), Failure> {
         .await?)
 }
 
+/// The mapping in a file: by itself, or in what a dry run printed.
 fn read_map(path: &Path) -> Result<Plan, Failure> {
     let wrong = |why: String| Failure::usage(format!("--map {}: {why}", path.display()));
     let text = fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
-    serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))
+    let json: serde_json::Value =
+        serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+    let map = json
+        .get("map")
+        .filter(|map| map.is_object())
+        .unwrap_or(&json);
+    Plan::deserialize(map).map_err(|error| wrong(error.to_string()))
 }

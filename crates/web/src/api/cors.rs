@@ -7,7 +7,7 @@ use axum::http::{HeaderName, Method};
 use tower_http::cors::{Any, CorsLayer};
 
 use super::answer::REPLAYED;
-use super::door::IGNORED;
+use super::door::{IGNORED, IGNORED_PARAMETERS};
 use super::once::HEADER;
 
 const A_DAY: Duration = Duration::from_secs(24 * 3600);
@@ -34,6 +34,7 @@ pub fn cors() -> CorsLayer {
             name("ratelimit-policy"),
             name(REPLAYED),
             name(IGNORED),
+            name(IGNORED_PARAMETERS),
         ])
         .max_age(A_DAY)
 }

@@ -14,31 +14,59 @@ use crate::{App, Problem, body};
 #[derive(Debug, Clone)]
 pub struct Fingerprint(pub String);
 
-/// Names of keys in the body that nobody reads; the answer says them.
+/// Names of keys in the body that nobody reads, and of the parameters that somebody does; the answer says what is left.
 #[derive(Debug, Clone, Default)]
-pub struct Ignored(Arc<Mutex<Vec<String>>>);
+pub struct Ignored {
+    keys: Arc<Mutex<Vec<String>>>,
+    read: Arc<Mutex<Vec<String>>>,
+}
 
 /// Names the parts of the body that nobody reads, as JSON pointers.
 pub const IGNORED: &str = "ignored-fields";
+/// Names the parameters of the query that nobody reads.
+pub const IGNORED_PARAMETERS: &str = "ignored-parameters";
 /// The most that are named.
 const MOST: usize = 20;
 
 impl Ignored {
     /// Notes the JSON pointer of a key.
     pub fn add(&self, pointer: String) {
-        let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut names = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
         if names.len() < MOST && pointer.is_ascii() {
             names.push(pointer);
         }
     }
 
-    fn header(&self) -> Option<HeaderValue> {
-        let names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let text = names.join(", ");
-        (!text.is_empty())
-            .then(|| HeaderValue::from_str(&text).ok())
-            .flatten()
+    /// Notes the parameters that something reads.
+    pub fn reads(&self, names: Vec<String>) {
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        read.extend(names);
     }
+
+    fn keys(&self) -> Option<HeaderValue> {
+        let names = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
+        listed(&names)
+    }
+
+    /// The parameters of a query that nothing has read.
+    fn parameters(&self, query: &str) -> Option<HeaderValue> {
+        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let named = form_urlencoded::parse(query.as_bytes());
+        let mut unread: Vec<String> = named
+            .filter(|(name, value)| !value.is_empty() && name.is_ascii())
+            .map(|(name, _)| name.strip_suffix("[]").unwrap_or(&name).to_owned())
+            .filter(|name| !read.contains(name))
+            .take(MOST)
+            .collect();
+        unread.dedup();
+        listed(&unread)
+    }
+}
+
+fn listed(names: &[String]) -> Option<HeaderValue> {
+    let text = names.join(", ");
+    let header = HeaderValue::from_str(&text).ok();
+    header.filter(|_| !text.is_empty())
 }
 
 /// Before every handler of the REST API: the body is read within its limit, and hashed with the address.
@@ -59,9 +87,14 @@ pub async fn enter(State(app): State<Arc<App>>, request: Request, next: Next) ->
     let ignored = Ignored::default();
     parts.extensions.insert(Fingerprint(fingerprint));
     parts.extensions.insert(ignored.clone());
+    let query = parts.uri.query().unwrap_or_default().to_owned();
     let mut answer = next.run(Request::from_parts(parts, whole(body))).await;
-    if let Some(names) = ignored.header() {
+    if let Some(names) = ignored.keys() {
         answer.headers_mut().insert(IGNORED, names);
+    }
+    let of_query = ignored.parameters(&query);
+    if let Some(names) = of_query.filter(|_| answer.status().is_success()) {
+        answer.headers_mut().insert(IGNORED_PARAMETERS, names);
     }
     answer
 }

@@ -22,7 +22,7 @@ pub use answer::{Answer, Answered, ROOT};
 pub use at::At;
 pub use cors::cors;
 pub use document::{Document, ProblemBody, complete};
-pub use door::{IGNORED, enter};
+pub use door::{IGNORED, IGNORED_PARAMETERS, enter};
 pub use key::Key;
 pub use once::InFlight;
 pub use page::{PageMeta, Paging, pair, wrong_cursor};

@@ -7,22 +7,27 @@ use serde::de::value::{Error as ValueError, MapDeserializer, SeqDeserializer};
 use serde::de::{DeserializeOwned, Deserializer, Error as _, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
+use super::door::Ignored;
 use crate::{App, Problem};
 
 /// The parameters of a query. A list may be written `status[]=a&status[]=b`, `status=a&status=b` or `status=a,b`; a
-/// parameter that is empty is as if it were not there; one that `T` does not have is ignored.
+/// parameter that is empty is as if it were not there; one that nothing reads is ignored, and named in the answer's header
+/// `Ignored-Parameters`.
 pub struct Query<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequestParts<Arc<App>> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, Problem> {
-        read(parts.uri.query().unwrap_or_default()).map(Self)
+        let ignored = parts.extensions.get::<Ignored>().cloned();
+        let ignored = ignored.unwrap_or_default();
+        read(parts.uri.query().unwrap_or_default(), &ignored).map(Self)
     }
 }
 
-fn read<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
+fn read<T: DeserializeOwned>(query: &str, ignored: &Ignored) -> Result<T, Problem> {
     let parameters = gather(query);
+    let mut known: Vec<String> = parameters.iter().map(|(name, _)| name.clone()).collect();
     if let Some((name, _)) = parameters
         .iter()
         .find(|(_, values)| values.0.iter().any(|value| value.contains('\0')))
@@ -34,8 +39,18 @@ fn read<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
     }
     let map = MapDeserializer::<_, ValueError>::new(parameters.into_iter());
     let mut track = serde_path_to_error::Track::new();
-    let read = T::deserialize(serde_path_to_error::Deserializer::new(map, &mut track));
-    read.map_err(|error| {
+    let tracked = serde_path_to_error::Deserializer::new(map, &mut track);
+    let unread = |path: serde_ignored::Path| known.retain(|name| *name != path.to_string());
+    let read = serde_ignored::deserialize(tracked, unread);
+    ignored.reads(known);
+    read.map_err(|error: ValueError| {
+        let missing = error.to_string();
+        if let Some(name) = missing.strip_prefix("missing field `") {
+            return Problem::wrong_parameter(
+                name.trim_end_matches('`'),
+                "This parameter is needed.",
+            );
+        }
         let path = track.path().to_string();
         let name = path
             .split('[')
@@ -191,7 +206,7 @@ mod tests {
             "status=a&status=b",
             "status=a,b",
         ] {
-            let asked: Asked = read(query).unwrap();
+            let asked: Asked = read(query, &Ignored::default()).unwrap();
             assert_eq!(asked.status, ["a", "b"], "{query}");
         }
     }
@@ -200,6 +215,7 @@ mod tests {
     fn numbers_words_and_nested_names_are_read() {
         let asked: Asked = read(
             "per_page=20&created_at[from]=2026-01-01&direction=desc&count=1&unknown=x&cursor=",
+            &Ignored::default(),
         )
         .unwrap();
         assert_eq!(
@@ -217,7 +233,7 @@ mod tests {
             ("count=maybe", "count"),
             ("status=%00", "status"),
         ] {
-            let error = read::<Asked>(query).unwrap_err();
+            let error = read::<Asked>(query, &Ignored::default()).unwrap_err();
             assert!(
                 format!("{error:?}").contains(&format!("String(\"{name}\")")),
                 "{error:?}"

@@ -11,6 +11,7 @@ use super::call::{Call, Failed};
 use super::endpoint::{CHECK, Endpoint, Outcome};
 use super::params::Params;
 use super::reply::{Data, reply};
+use super::{ALL, WEBSITE_CONTACTS};
 use crate::body::{self, Unreadable};
 use crate::{App, ClientAddress, RequestId};
 
@@ -36,6 +37,14 @@ pub async fn handle(
         HeaderValue::from_static("*"),
     );
     response
+}
+
+/// The answer to a call of an address that called too often.
+pub fn too_many(path: &str) -> Response<Body> {
+    let is_called = |endpoint: &Endpoint| path.split('/').any(|part| part == endpoint.name);
+    let endpoint = ALL.into_iter().find(is_called).unwrap_or(WEBSITE_CONTACTS);
+    let message = "Too many calls. Please try again later.";
+    refuse(endpoint, StatusCode::TOO_MANY_REQUESTS, message)
 }
 
 fn preflight() -> Response<Body> {

@@ -19,7 +19,7 @@ mod replay;
 mod reply;
 
 pub use endpoint::Endpoint;
-pub use handler::handle;
+pub use handler::{handle, too_many};
 pub use replay::replay;
 
 /// Creates a lead.
@@ -71,3 +71,13 @@ pub const LEAD_STATUS: Endpoint = Endpoint {
     has_data: true,
     act: lead_status::lead_status,
 };
+
+const ALL: [Endpoint; 7] = [
+    WEBSITE_CONTACTS,
+    TASK_CREATION,
+    NOTE_CREATION,
+    STATUS_CHANGE,
+    DEAL_CREATION,
+    DEPARTMENT_ASSIGN,
+    LEAD_STATUS,
+];

@@ -2,23 +2,9 @@ use openlead_core::request_log::{self, NewRequest, Request};
 use openlead_core::{Act, Error, Id, Result, Via, of};
 use serde_json::Value as Json;
 
+use super::ALL;
 use super::call::{send_on, why};
-use super::endpoint::Endpoint;
 use super::params::Params;
-use super::{
-    DEAL_CREATION, DEPARTMENT_ASSIGN, LEAD_STATUS, NOTE_CREATION, STATUS_CHANGE, TASK_CREATION,
-    WEBSITE_CONTACTS,
-};
-
-const ALL: [Endpoint; 7] = [
-    WEBSITE_CONTACTS,
-    TASK_CREATION,
-    NOTE_CREATION,
-    STATUS_CHANGE,
-    DEAL_CREATION,
-    DEPARTMENT_ASSIGN,
-    LEAD_STATUS,
-];
 
 /// Does a call of the request log once more, with the parameters as somebody has corrected them: the lead that it is about.
 ///

@@ -56,6 +56,9 @@ pub fn reply(code: StatusCode, status: &'static str, message: &str, data: &Data)
             .headers_mut()
             .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
     }
+    if code == StatusCode::TOO_MANY_REQUESTS {
+        word = "limited";
+    }
     response.extensions_mut().insert(Outcome {
         word,
         account: None,

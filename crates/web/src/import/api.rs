@@ -1,5 +1,7 @@
 use axum::body::Body;
 use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use openlead_core::access::Right;
 use openlead_core::import::{self, Failed, Import, Look, Plan, State as Stage, Tally};
@@ -154,6 +156,11 @@ impl Record for ImportWhole {
     }
 }
 
+fn is_form(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+    kind.is_some_and(|kind| kind.starts_with(b"multipart/"))
+}
+
 /// Send a file: CSV, XLSX or NDJSON as the body, of any content type
 ///
 /// Nothing of it is taken in yet: the answer says what its columns are taken for. Change `map` where that is wrong, check,
@@ -165,8 +172,17 @@ pub async fn create_import(
     key: Key,
     State(app): State<Arc<App>>,
     Query(new): Query<NewImport>,
+    headers: HeaderMap,
     body: Body,
 ) -> Answered {
+    if is_form(&headers) {
+        let detail = "Send the file itself as the body, not a form: curl --data-binary @leads.csv.";
+        return Err(Problem::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "not_a_file",
+            detail,
+        ));
+    }
     let actor = key.actor();
     let may = app
         .openlead

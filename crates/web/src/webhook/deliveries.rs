@@ -76,7 +76,7 @@ pub struct ListDeliveries {
 
 /// Which deliveries to send again: those of a time, delivered or not; without one all that failed.
 #[derive(Default, Deserialize, ToSchema)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct ReplayMany {
     /// Of events from this moment on.
     from: Option<Moment>,

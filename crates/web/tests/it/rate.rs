@@ -130,7 +130,7 @@ async fn the_v1_api_refuses_in_its_own_form_and_without_a_rate_nothing_is_said()
     assert_eq!((code, body.as_object().unwrap().len()), (429, 2), "{body}");
     assert_eq!(
         (&body["status"], &headers["retry-after"]),
-        (&"error".into(), &"17".parse().unwrap())
+        (&"fail".into(), &"17".parse().unwrap())
     );
     assert_eq!(headers["access-control-allow-origin"], "*");
 }

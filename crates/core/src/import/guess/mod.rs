@@ -37,11 +37,15 @@ pub struct Guess {
 /// A guess for each column. No two go to a place that takes one only: the surer has it.
 pub fn guess(profile: &Profile, catalog: &Catalog) -> Vec<Guess> {
     let columns = profile.sheet.columns.iter().zip(&profile.columns);
-    let product = preset(&profile.sheet.columns).filter(|name| *name != "openlead");
+    let product = preset(&profile.sheet.columns);
     let mut guesses: Vec<Guess> = columns
         .map(|(title, holds)| match product {
+            Some("openlead") => match names::is_of_ours(title) {
+                true => certain(title, Target::Ignore, holds),
+                false => of(title, holds, catalog),
+            },
             Some(_) if holds.filled > 0 && names::is_id(title, &holds.samples) => {
-                id_there(title, holds)
+                certain(title, Target::ExternalId, holds)
             }
             _ => of(title, holds, catalog),
         })
@@ -97,12 +101,12 @@ fn of(title: &str, holds: &ColumnProfile, catalog: &Catalog) -> Guess {
     }
 }
 
-/// The id that a row has in the product whose export the file is. Where that is not known, ids may be numbers that other
-/// files give to others.
-fn id_there(title: &str, holds: &ColumnProfile) -> Guess {
+/// What a title means in the exports of the product whose file it is: the id that a row has there (elsewhere ids may be
+/// numbers that other files give to others), or what imports do not take.
+fn certain(title: &str, to: Target, holds: &ColumnProfile) -> Guess {
     Guess {
         column: title.to_owned(),
-        to: Target::ExternalId,
+        to,
         confidence: 95,
         holds: holds.clone(),
         dates: None,
@@ -115,9 +119,9 @@ fn id_there(title: &str, holds: &ColumnProfile) -> Guess {
 fn by_name(title: &str, holds: &ColumnProfile, fields: &[Field]) -> Option<(Target, u8)> {
     let bare = title.strip_prefix("fields.").unwrap_or(title);
     let folded = text::parameter_key(bare);
-    let field = fields
-        .iter()
-        .find(|field| !field.archived && (field.folded == folded || field.key == bare));
+    let field = fields.iter().find(|field| {
+        !field.archived && (field.folded == folded || field.key == bare || is_labelled(field, bare))
+    });
     let field = field.map(|field| (Target::Field(field.key.clone()), 95));
     if field.is_some() && !export::is_of_all(title) {
         return field;
@@ -131,6 +135,14 @@ fn by_name(title: &str, holds: &ColumnProfile, fields: &[Field]) -> Option<(Targ
         false => 40,
     };
     Some((to, sure))
+}
+
+/// Whether an export calls a field so whose label a standard column has.
+fn is_labelled(field: &Field, title: &str) -> bool {
+    let label = title
+        .strip_suffix(')')
+        .and_then(|title| title.rsplit_once(" ("));
+    label.is_some_and(|(label, key)| field.key == key && field.label == label)
 }
 
 fn suits(to: &Target, holds: &ColumnProfile) -> bool {

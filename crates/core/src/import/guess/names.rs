@@ -365,6 +365,18 @@ const IDS: [&str; 6] = [
     "personid",
 ];
 
+/// Whether a title of openlead's own exports is of something that imports do not take.
+pub fn is_of_ours(title: &str) -> bool {
+    const TITLES: [&str; 5] = [
+        "morepurposes",
+        "score",
+        "starred",
+        "isstarred",
+        "lostreason",
+    ];
+    TITLES.contains(&bare(title).as_str())
+}
+
 /// Whether a title is that of such an id. `Id` alone may be the number of a row, unless the values are long.
 pub fn is_id(title: &str, samples: &[String]) -> bool {
     const LONG: usize = 12;

@@ -160,9 +160,12 @@ fn take_fields(
     let known =
         |name: &str| name.starts_with("custom.") || FIELDS.iter().any(|(field, _)| *field == name);
     if let Some(unknown) = take.iter().find(|name| !known(name)) {
+        let names = FIELDS.map(|(field, _)| field).join(", ");
         return Err(Error::invalid(
             "take",
-            format!("There is no field \"{unknown}\"."),
+            format!(
+                "There is no field \"{unknown}\". Use some of {names}, or custom. and the key of an additional field."
+            ),
         ));
     }
     let mut were = BTreeMap::new();

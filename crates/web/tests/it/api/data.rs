@@ -33,6 +33,13 @@ async fn send_with(caller: &Caller, headers: &[(&str, &str)], content: &str) -> 
 }
 
 on_each_engine! {
+    async fn a_form_is_no_file(server: &Server) {
+        let caller = Caller::of(server).await;
+        let request = Request::post("/api/v1/imports").header("authorization", format!("Bearer {}", caller.key));
+        let request = request.header("content-type", "multipart/form-data; boundary=x").body(Body::from("--x--"));
+        assert_eq!(caller.site.send(request.unwrap()).await.problem(415), "not_a_file");
+    }
+
     async fn a_file_is_sent_mapped_checked_started_and_reverted(server: &Server) {
         let caller = Caller::of(server).await;
         let made = send(&caller, FILE).await.data(201);
@@ -140,6 +147,8 @@ on_each_engine! {
         assert_eq!(caller.get("/duplicates").await.data(200), pair);
         assert_eq!(caller.get("/duplicates?reason=name_and_company").await.data(200), json!([]));
         assert_eq!(caller.get(&format!("/leads/{other}/duplicates")).await.data(200), pair);
+        let unknown = json!({ "other_id": other, "take": ["company_name"] });
+        assert!(caller.post(&format!("/leads/{one}/merge"), &unknown).await.body.contains("Use some of name, email, company"));
         let merge = json!({ "other_id": other, "take": ["name"] });
         let merged = caller.post(&format!("/leads/{one}/merge"), &merge).await.data(201);
         assert_eq!((&merged["lead_id"], &merged["undone_at"]), (&json!(one), &json!(null)));

@@ -45,6 +45,18 @@ on_each_engine! {
         assert_eq!((made.code.as_u16(), made.header("ignored-fields")), (201, "/nmae"));
     }
 
+    async fn parameters_that_nothing_reads_are_named(server: &Server) {
+        let caller = Caller::of(server).await;
+        let typed = caller.get("/leads?stauts=New&status[]=New&per_page=5&created_at[from]=2026-01-01&cursor=").await;
+        assert_eq!((typed.code.as_u16(), typed.header("ignored-parameters")), (200, "stauts"));
+        assert_eq!(caller.get("/leads?status=New&per_page=5&sort_by=name").await.header("ignored-parameters"), "");
+        let body = json!({ "leads": [{ "phone_numbers": ["+919846012345"] }] });
+        assert_eq!(caller.post("/leads/bulk?dry_run=true", &body).await.header("ignored-parameters"), "dry_run");
+        let missing = caller.get("/tasks").await;
+        assert!(missing.body.contains("\"parameter\":\"bucket\""), "{}", missing.body);
+        assert_eq!(missing.problem(422), "invalid");
+    }
+
     async fn scripts_of_any_origin_may_call_and_read_every_answer(server: &Server) {
         let caller = Caller::of(server).await;
         let asked = [("origin", "https://example.com"), ("access-control-request-method", "PATCH"), ("access-control-request-headers", "authorization,idempotency-key")];

@@ -143,6 +143,9 @@ on_each_engine! {
         assert_eq!(caller.delete(&ravi_at).await.code, 204);
         assert_eq!(caller.get(&ravi_at).await.data(200)["active"], false);
         assert_eq!(act(&caller, &format!("{ravi_at}/reactivate")).await, 204);
+        let twin = caller.post("/staff", &json!({ "name": "Other", "email": "RAVI@example.com", "role": "agent" })).await;
+        assert!(twin.body.contains("Ravi has this e-mail address already"), "{}", twin.body);
+        assert_eq!(twin.problem(409), "conflict");
         assert_eq!(caller.post("/staff", &json!({ "name": "X", "email": "x", "role": "agent" })).await.json()["errors"][0]["pointer"], "/email");
         assert_eq!(caller.post("/staff", &json!({ "name": "X", "email": "x@example.com", "role": "king" })).await.json()["errors"][0]["pointer"], "/role");
     }

@@ -1,7 +1,7 @@
 //! `Idempotency-Key`: a request that is sent again has its effect once.
 
 use axum::http::Method;
-use openlead_core::once;
+use openlead_core::{Actor, Via, once, person};
 use openlead_db::Clock;
 use openlead_testkit::on_each_engine;
 use serde_json::{Value as Json, json};
@@ -42,6 +42,23 @@ on_each_engine! {
         assert_eq!(keys(&caller).await, 2);
         assert_eq!(make(&caller, "b", &body).await.header("idempotent-replayed"), "");
         assert_eq!(keys(&caller).await, 3, "another key is another request");
+    }
+
+    async fn an_answer_that_names_somebody_goes_when_they_are_erased(server: &Server) {
+        let caller = Caller::of(server).await;
+        let send = async |key: &str, number: &str| {
+            let body = json!({ "phone_numbers": [number], "email": "meera@example.com" });
+            caller.send(Method::POST, "/leads", &[("idempotency-key", key)], Some(&body)).await
+        };
+        send("a", "+919846012345").await.data(201);
+        let other = json!({ "phone_numbers": ["+919846099999"] });
+        let others = async || caller.send(Method::POST, "/leads", &[("idempotency-key", "b")], Some(&other)).await;
+        others().await.data(201);
+        let person = person::Person { email: openlead_core::email::Email::parse("meera@example.com"), ..Default::default() };
+        person::erase(&caller.site.openlead, Actor::nobody(caller.site.created.account, Via::Cli), &person).await.unwrap();
+        let again = send("a", "+919846012345").await;
+        assert_eq!((again.code.as_u16(), again.header("idempotent-replayed")), (201, ""));
+        assert_eq!(others().await.header("idempotent-replayed"), "true");
     }
 
     async fn a_key_with_another_request_is_refused(server: &Server) {

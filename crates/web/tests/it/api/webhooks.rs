@@ -30,6 +30,7 @@ on_each_engine! {
         assert!(whole["payload"].as_str().unwrap().contains("lead.created") && whole["tries"] == json!([]));
         assert_eq!(post(&format!("/deliveries/{event}/replay")).await.code, 204);
         assert_eq!(post("/deliveries/0000000000000/replay").await.problem(404), "not_found");
+        assert_eq!(caller.post(&format!("{at}/replay"), &json!({ "since": "2026-01-01T00:00:00Z" })).await.problem(422), "invalid");
         assert_eq!(caller.post(&format!("{at}/replay"), &json!({})).await.code, 204);
         assert_eq!(caller.post(&format!("{at}/replay"), &json!({ "from": "2026-01-02T00:00:00Z", "to": "2026-01-01T00:00:00Z" })).await.problem(422), "invalid");
         assert_eq!((post("/pause").await.code.as_u16(), caller.get(&at).await.data(200)["paused_at"].is_string()), (204, true));
