@@ -113,7 +113,9 @@ on_each_engine! {
     async fn a_further_name_decides_who_is_meant(server: &Server) {
         let company = Company::new(server).await;
         let one = company.agent("Priya", &[]).await;
-        let two = company.agent("PRIYA", &[]).await;
+        let two = company.agent("Priya too", &[]).await;
+        let named = Change { name: Some("PRIYA".to_owned()), ..Change::default() };
+        company.act(move |act| staff::change(act, two, &named)).await.unwrap();
         let anu = company.agent("Anu", &[]).await;
         company.act(move |act| {
             assert_eq!(staff::meant(&act.catalog, "priya"), Err(Nobody::Ambiguous));

@@ -251,5 +251,5 @@ fn read_map(path: &Path) -> Result<Plan, Failure> {
         .get("map")
         .filter(|map| map.is_object())
         .unwrap_or(&json);
-    Plan::deserialize(map).map_err(|error| wrong(error.to_string()))
+    serde_json::from_value(map.clone()).map_err(|error| wrong(error.to_string()))
 }
