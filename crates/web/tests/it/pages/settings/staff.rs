@@ -46,7 +46,9 @@ on_each_engine! {
     async fn roles_names_and_duty_are_changed(server: &Server) {
         let site = Site::of(server).await;
         let owner = Visitor::owner(&site).await;
-        let (ravi, other) = (site.agent("Ravi", &[]).await, site.agent("ravi", &[]).await);
+        let (ravi, other) = (site.agent("Ravi", &[]).await, site.agent("Ravi B", &[]).await);
+        let twin = [("name", "ravi"), ("email", "ravi.b@example.com"), ("role", "agent"), ("scope", "own")];
+        owner.done(&format!("/settings/staff/{other}"), &twin).await;
         assert_eq!(owner.page("/settings/staff").await.matches(">ambiguous<").count(), 2);
         let path = format!("/settings/staff/{ravi}");
         owner.done(&format!("{path}/aliases"), &[("alias", "Ravi")]).await;
