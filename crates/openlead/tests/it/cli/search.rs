@@ -2,6 +2,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use openlead_core::{Actor, Openlead, Settings, Via, account, search};
+use openlead_db::{Dialect, Tx, args};
 use openlead_testkit::free_port;
 use tokio::runtime::Runtime;
 
@@ -31,6 +32,26 @@ fn wait_for(home: &Home, typed: &'static str, number: usize) {
     });
 }
 
+/// PostgreSQL has one from the beginning.
+fn wait_for_one_part(home: &Home) {
+    let settings = Settings::new(home.url(), home.data());
+    Runtime::new().unwrap().block_on(async {
+        let openlead = Openlead::open(&settings).await.unwrap();
+        let end = Instant::now() + PATIENCE;
+        while openlead.db.dialect() == Dialect::Sqlite {
+            let count =
+                |tx: &mut Tx| tx.one("SELECT count(DISTINCT segid) FROM lead_search_idx", args![]);
+            let (parts,): (i64,) = openlead.db.read(count).await.unwrap();
+            if parts == 1 {
+                break;
+            }
+            assert!(Instant::now() < end, "{parts} parts");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        openlead.close().await.unwrap();
+    });
+}
+
 fn send(home: &Home, server: &Server, lead: &str) {
     let token = home.token();
     server.lead(&format!(
@@ -48,6 +69,19 @@ on_both! {
         drop(server);
         let _server = Server::start(&home, &[]);
         wait_for(&home, "anja", 2);
+    }
+
+    fn the_server_makes_one_of_the_parts_of_the_index(home: Home) {
+        let home = home.with_acme();
+        let server = Server::start(&home, &[]);
+        for number in 1..=10 {
+            send(&home, &server, &format!("mobileno=98460123{number:02}&name=Anjali"));
+            wait_for(&home, "anjali", number);
+        }
+        drop(server);
+        let _server = Server::start(&home, &[]);
+        wait_for_one_part(&home);
+        wait_for(&home, "anjali", 10);
     }
 
     fn the_doctor_has_all_leads_read_anew(home: Home) {
