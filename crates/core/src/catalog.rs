@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::field::{self, Field};
 use crate::forward;
 use crate::id::{Id, of};
+use crate::lead::Lead;
 use crate::list::{self, Lists};
 use crate::staff::{self, Staff};
 use crate::webhook::{self, Subscription};
@@ -57,6 +58,14 @@ impl Catalog {
             webhooks: webhook::subscriptions(tx, account)?,
             forwards: forward::is_on(tx, account)?,
         })
+    }
+
+    /// Why a lead was won or lost, as far as somebody said: the reason of the list, and in words.
+    pub fn why_closed(&self, lead: &Lead) -> String {
+        let reason = lead.lost_reason_id.map(|id| self.lists.name(id));
+        let parts = [reason.unwrap_or_default(), &lead.lost_reason].into_iter();
+        let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+        parts.join(": ")
     }
 
     /// The member of staff with this id.

@@ -120,7 +120,7 @@ pub fn cells<'a>(line: &'a Line, catalog: &'a Catalog, fields: &[Field]) -> Vec<
         own(lead
             .next_follow_up_at
             .map_or_else(String::new, time::to_rfc3339)),
-        Cell::Words(lost_reason(lead, catalog).into()),
+        Cell::Words(catalog.why_closed(lead).into()),
         words(&lead.notes),
     ]);
     let value = |field: &Field| value(field, &lead.custom[&field.key], &catalog.account);
@@ -142,14 +142,6 @@ pub fn more_purposes<'a>(line: &Line, catalog: &'a Catalog) -> Vec<&'a str> {
     let others = line.purposes.iter();
     let others = others.filter(|purpose| Some(**purpose) != line.lead.purpose_id);
     others.map(|purpose| catalog.lists.name(*purpose)).collect()
-}
-
-/// Why it was lost: the reason of the list, and in words.
-pub fn lost_reason(lead: &Lead, catalog: &Catalog) -> String {
-    let reason = lead.lost_reason_id.map(|id| catalog.lists.name(id));
-    let parts = [reason.unwrap_or_default(), &lead.lost_reason];
-    let parts = parts.into_iter().filter(|part| !part.is_empty());
-    parts.collect::<Vec<_>>().join(": ")
 }
 
 /// What it is called in other systems: `hubspot 50101`, by commas.

@@ -3,9 +3,7 @@ use std::io::{self, Seek as _, Write};
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 use serde_json::{Value as Json, json};
 
-use super::columns::{
-    Cell, agent, cells, department, lost_reason, more_phones, more_purposes, titles,
-};
+use super::columns::{Cell, agent, cells, department, more_phones, more_purposes, titles};
 use super::{Format, guard};
 use crate::catalog::Catalog;
 use crate::field::{self, Field, Kind};
@@ -184,7 +182,7 @@ fn object(line: &Line, catalog: &Catalog) -> Json {
         "score": lead.score,
         "is_starred": lead.is_starred,
         "next_follow_up_at": lead.next_follow_up_at.map(time::to_rfc3339),
-        "lost_reason": known(&lost_reason(lead, catalog)),
+        "lost_reason": known(&catalog.why_closed(lead)),
         "notes": known(&lead.notes),
     })
 }

@@ -285,15 +285,6 @@ impl Show {
             .map_or("", |id| self.catalog.lists.name(id))
     }
 
-    /// Why the lead was won or lost, as far as somebody said.
-    fn why_closed(&self) -> String {
-        let lead = &self.line.lead;
-        let entry = lead.lost_reason_id.map(|id| self.catalog.lists.name(id));
-        let parts = [entry.unwrap_or_default(), &lead.lost_reason].into_iter();
-        let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
-        parts.join(": ")
-    }
-
     /// The additional fields in use, with the lead's values: where there are many, those that are folded come second.
     fn fields(&self) -> (Fields<'_>, Fields<'_>) {
         let fields = self.catalog.fields.iter().filter(|field| !field.archived);
