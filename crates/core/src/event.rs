@@ -59,23 +59,47 @@ pub(crate) fn of_lead_with(
     kind: &str,
     detail: &Json,
 ) -> Result<Id<of::Event>> {
+    let sequence = write(act, lead, set, &[kind])?;
+    insert(act, lead, sequence, kind, detail)
+}
+
+/// As [`of_lead_with`], of several things that happened at once, in this order: the lead's row and its indexes are written
+/// once.
+pub(crate) fn of_lead_together(
+    act: &mut Act,
+    lead: Id<of::Lead>,
+    set: Set,
+    happened: &[(&str, Json)],
+) -> Result<()> {
+    let kinds: Vec<&str> = happened.iter().map(|(kind, _)| *kind).collect();
+    let last = write(act, lead, set, &kinds)?;
+    let first = last - happened.len() as i64 + 1;
+    for (sequence, (kind, detail)) in (first..).zip(happened) {
+        insert(act, lead, sequence, kind, detail)?;
+    }
+    Ok(())
+}
+
+/// Writes a lead to which all this happens now; the sequence number of the last of it.
+fn write(act: &mut Act, lead: Id<of::Lead>, set: Set, kinds: &[&str]) -> Result<i64> {
     let mut args = args![act.actor.account, lead, act.tx.now()].to_vec();
     let mut columns = set.sql(&mut args);
     if !columns.is_empty() {
         columns.push_str(", ");
     }
-    let touch = if is_touch(act, kind) {
+    let touch = if kinds.iter().any(|kind| is_touch(act, kind)) {
         ", first_touch_at = COALESCE(first_touch_at, $3), last_touch_at = $3"
     } else {
         ""
     };
     let sql = format!(
-        "UPDATE lead SET {columns}sequence = sequence + 1, updated_at = $3{touch}
-         WHERE account_id = $1 AND id = $2 RETURNING sequence"
+        "UPDATE lead SET {columns}sequence = sequence + {}, updated_at = $3{touch}
+         WHERE account_id = $1 AND id = $2 RETURNING sequence",
+        kinds.len()
     );
     let sequence: Option<(i64,)> = act.tx.first(&sql, &args)?;
     let (sequence,) = sequence.ok_or(Error::NotFound("lead"))?;
-    insert(act, lead, sequence, kind, detail)
+    Ok(sequence)
 }
 
 /// Whether somebody has dealt with the lead by this, rather than a program.

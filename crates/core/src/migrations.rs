@@ -177,4 +177,9 @@ pub const ALL: &[Migration] = &[
         name: "tasks of no lead",
         sql: include_str!("../migrations/0054_task_alone.sql"),
     },
+    Migration {
+        number: 55,
+        name: "keys of search",
+        sql: include_str!("../migrations/0055_search_keys.sql"),
+    },
 ];

@@ -170,6 +170,17 @@ impl Tx {
         }
     }
 
+    /// From now on in this unit PostgreSQL plans each statement for its values, where these decide how it is best run; nobody
+    /// waits for that. SQLite does not know what is frequent.
+    pub fn plan_each_time(&mut self) -> Result<()> {
+        match &mut self.engine {
+            Engine::Sqlite(_) => Ok(()),
+            Engine::Postgres(connection) => {
+                connection.send("SET LOCAL plan_cache_mode = force_custom_plan", &[])
+            }
+        }
+    }
+
     /// Runs `f` in a savepoint: when it returns Err, what it did is undone and the unit may go on.
     pub fn nested<T, E: From<Error>>(
         &mut self,

@@ -1,7 +1,7 @@
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
-use super::Set;
 use super::find::lock;
+use super::{Lead, Set};
 use crate::access::Right;
 use crate::act::Act;
 use crate::department;
@@ -76,22 +76,37 @@ pub fn preview(act: &mut Act, assign: &Assign) -> Result<Route> {
     Ok(Route { agent, department })
 }
 
+/// The event of a lead that is somebody else's now.
+pub(super) const ASSIGNED: &str = "lead.assigned";
+
 /// Gives a lead to an agent, or to nobody.
 ///
 /// # Errors
 /// `Forbidden`; `NotFound` for the lead or the agent.
 pub fn assign(act: &mut Act, lead: Id<of::Lead>, agent: Option<Id<of::Staff>>) -> Result<()> {
     act.require(Right::Assign)?;
+    let lead = lock(act, lead)?;
+    let mut columns = Set::default();
+    if let Some(detail) = to_agent(act, &lead, agent, &mut columns)? {
+        event::of_lead_with(act, lead.id, columns, ASSIGNED, &detail)?;
+    }
+    Ok(())
+}
+
+/// Sets the columns of a lead that is given to an agent, or to nobody; what to record as [`ASSIGNED`], unless it is theirs.
+pub(super) fn to_agent(
+    act: &Act,
+    lead: &Lead,
+    agent: Option<Id<of::Staff>>,
+    columns: &mut Set,
+) -> Result<Option<Json>> {
+    if lead.agent_id == agent {
+        return Ok(None);
+    }
+    act.require(Right::Assign)?;
     if agent.is_some_and(|agent| act.catalog.staff(agent).is_none_or(|staff| !staff.active)) {
         return Err(Error::NotFound("staff"));
     }
-    let before = lock(act, lead)?.agent_id;
-    if before == agent {
-        return Ok(());
-    }
-    let mut columns = Set::default();
     columns.set("agent_id", agent);
-    let detail = json!({ "before": before, "after": agent });
-    event::of_lead_with(act, lead, columns, "lead.assigned", &detail)?;
-    Ok(())
+    Ok(Some(json!({ "before": lead.agent_id, "after": agent })))
 }

@@ -12,10 +12,15 @@ pub(crate) struct Set {
 }
 
 impl Set {
-    /// Sets a column.
+    /// Sets a column, whatever it was to be before.
     pub fn set(&mut self, name: &'static str, value: impl Into<Value>) -> &mut Self {
-        self.names.push(name);
-        self.values.push(value.into());
+        match self.names.iter().position(|known| *known == name) {
+            Some(place) => self.values[place] = value.into(),
+            None => {
+                self.names.push(name);
+                self.values.push(value.into());
+            }
+        }
         self
     }
 

@@ -3,6 +3,7 @@
 use openlead_db::{Dialect, Value, args};
 
 use super::index::{account_word, spelled};
+use super::keys;
 use super::query::Query;
 use crate::act::Act;
 use crate::error::Result;
@@ -60,8 +61,7 @@ pub(crate) fn latest(act: &mut Act, typed: &str, most: usize) -> Result<Option<V
         Dialect::Sqlite => "s.rowid",
         Dialect::Postgres => {
             // As for `find`.
-            act.tx
-                .batch("SET LOCAL plan_cache_mode = force_custom_plan")?;
+            act.tx.plan_each_time()?;
             "s.lead_id"
         }
     };
@@ -117,17 +117,30 @@ pub(super) fn matches(act: &mut Act, any: &[Vec<String>], args: &mut Vec<Value>)
         args.push(any.into());
         return Ok(format!("s.lead_search MATCH ${}", args.len()));
     }
-    let mut like = |piece: &String| {
-        let piece = spelled(piece).replace('%', "\\%").replace('_', "\\_");
-        args.push(format!("%{piece}%").into());
-        format!("s.text LIKE ${}", args.len())
-    };
     let mut all = |pieces: &Vec<String>| {
-        let pieces: Vec<String> = pieces.iter().map(&mut like).collect();
+        let pieces: Vec<String> = pieces.iter().map(|piece| has(piece, args)).collect();
         format!("({})", pieces.join(" AND "))
     };
     let any: Vec<String> = any.iter().map(&mut all).collect();
     Ok(format!("({})", any.join(" OR ")))
+}
+
+/// The condition of PostgreSQL that a text has this piece. With `LIKE` it would use the index of pieces besides the keys, and
+/// wait for it.
+fn has(piece: &str, args: &mut Vec<Value>) -> String {
+    let spelled = spelled(piece);
+    if let Some(keys) = keys::of_piece(piece) {
+        let keys: Vec<String> = keys.iter().map(i32::to_string).collect();
+        args.extend([spelled.into(), format!("{{{}}}", keys.join(",")).into()]);
+        return format!(
+            "strpos(s.text, ${}) > 0 AND s.keys @> CAST(CAST(${} AS TEXT) AS INTEGER[])",
+            args.len() - 1,
+            args.len()
+        );
+    }
+    let piece = spelled.replace('%', "\\%").replace('_', "\\_");
+    args.push(format!("%{piece}%").into());
+    format!("s.text LIKE ${}", args.len())
 }
 
 /// Whether all leads there are belong to the account: to look for its word too would take more time than all the rest.

@@ -1,13 +1,21 @@
+use std::collections::BTreeSet;
+
 use openlead_db::{Dialect, Value, args};
 use serde_json::json;
 
 use super::condition::{RARE, matches};
 use super::query::Query;
 use super::text::compose;
+use crate::access::Sight;
 use crate::act::Act;
 use crate::error::Result;
 use crate::id::{Id, of};
 use crate::listed;
+
+/// So many of the latest leads may be in the trash, or so many times as many be those of others, before all that were found
+/// are looked at.
+const IN_TRASH: usize = 20;
+const OF_OTHERS: usize = 20;
 
 /// A lead that was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,11 +48,6 @@ pub fn find(act: &mut Act, typed: &str, limit: usize) -> Result<Vec<Found>> {
     let Some(query) = Query::read(typed, &act.catalog.account.country_code)? else {
         return Ok(Vec::new());
     };
-    if act.tx.dialect() == Dialect::Postgres {
-        // How many leads have a piece decides by which index they are best found.
-        act.tx
-            .batch("SET LOCAL plan_cache_mode = force_custom_plan")?;
-    }
     let mut found = Findings::new(limit);
     for phone in &query.phones {
         found.add(Matched::Phone, by_phone(act, phone)?);
@@ -56,13 +59,14 @@ pub fn find(act: &mut Act, typed: &str, limit: usize) -> Result<Vec<Found>> {
         // Whoever typed all of a number or address means this lead, not one whose notes have it.
         return Ok(found.list);
     }
-    if let Some(few) = few(act, &query.any)? {
-        let (named, others) = looked_at(act, &few, &query.named)?;
-        found.add(Matched::Name, named);
+    // How many leads have a piece decides by which index they are best found.
+    act.tx.plan_each_time()?;
+    let named = std::slice::from_ref(&query.named);
+    if let Some((by_name, others)) = quickly(act, &query, limit)? {
+        found.add(Matched::Name, by_name);
         found.add(Matched::Text, others);
         return Ok(found.list);
     }
-    let named = std::slice::from_ref(&query.named);
     let by_name = match few(act, named)? {
         Some(few) => looked_at(act, &few, &[])?.0,
         None => by_text(act, named, limit)?,
@@ -141,6 +145,48 @@ fn by_text(act: &mut Act, any: &[Vec<String>], limit: usize) -> Result<Leads> {
         ),
     };
     seen(act, &args, &format!("{from} AND {matches}"), latest, limit)
+}
+
+/// Those whose names have what was typed and the others, where not all that were found need be looked at: on SQLite they are
+/// few, on PostgreSQL enough of the latest are seen.
+fn quickly(act: &mut Act, query: &Query, limit: usize) -> Result<Option<(Leads, Leads)>> {
+    if act.tx.dialect() == Dialect::Postgres {
+        return latest(act, query, limit);
+    }
+    match few(act, &query.any)? {
+        Some(few) => looked_at(act, &few, &query.named).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Without `lead`, of which PostgreSQL would look at each row that was found before it sorts them.
+fn latest(act: &mut Act, query: &Query, limit: usize) -> Result<Option<(Leads, Leads)>> {
+    let most = match act.sight() {
+        Sight::All => limit + IN_TRASH,
+        Sight::Department(_) | Sight::Own(_) => limit * OF_OTHERS,
+    };
+    let mut args = args![act.account()].to_vec();
+    let mut latest = |named: bool, any: &[Vec<String>]| -> Result<String> {
+        let matches = matches(act, any, &mut args)?;
+        Ok(format!(
+            "(SELECT s.lead_id, {named} FROM lead_search s
+              WHERE s.account_id = $1 AND {matches} ORDER BY s.lead_id DESC LIMIT {most})"
+        ))
+    };
+    let by_name = latest(true, std::slice::from_ref(&query.named))?;
+    let by_text = latest(false, &query.any)?;
+    let sql = format!("SELECT * FROM ({by_name} UNION ALL {by_text}) s");
+    let found: Vec<(i64, bool)> = act.tx.all(&sql, &args)?;
+    let (named, texts): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, named)| *named);
+    let [named, texts] = [named, texts]
+        .map(|leads| -> BTreeSet<i64> { leads.into_iter().map(|(lead, _)| lead).collect() });
+    let all: Vec<i64> = named.union(&texts).copied().collect();
+    let (seen, _) = looked_at(act, &all, &[])?;
+    let is_named = |(lead,): &(Id<of::Lead>,)| named.contains(&lead.number());
+    let (by_name, others): (Leads, Leads) = seen.into_iter().partition(is_named);
+    let enough = by_name.len() >= limit
+        || named.len() < most && (texts.len() < most || by_name.len() + others.len() >= limit);
+    Ok(enough.then_some((by_name, others)))
 }
 
 /// What SQLite finds where that is little. Backwards FTS5 cannot leap over what other pieces do not have, so what is rare is

@@ -4,6 +4,7 @@
 use openlead_db::{Dialect, Tx, args};
 use serde_json::json;
 
+use super::keys;
 use crate::error::Result;
 use crate::id::{Id, of};
 
@@ -64,14 +65,17 @@ fn put_postgres(tx: &mut Tx, entries: &[Entry]) -> Result<()> {
         return Ok(());
     };
     let rows = entries.iter().filter_map(|entry| {
-        let text = entry.text.as_deref().map(spelled)?;
-        Some(json!({ "lead": entry.lead.number(), "text": text }))
+        let text = entry.text.as_deref()?;
+        let (lead, keys) = (entry.lead.number(), keys::of_text(text));
+        Some(json!({ "lead": lead, "text": spelled(text), "keys": keys }))
     });
     let rows: Vec<_> = rows.collect();
     tx.execute(
-        "INSERT INTO lead_search AS s (account_id, lead_id, text)
-         SELECT $1, new.lead, new.text FROM jsonb_to_recordset($2) AS new (lead BIGINT, text TEXT)
-         ON CONFLICT (account_id, lead_id) DO UPDATE SET text = excluded.text WHERE s.text <> excluded.text",
+        "INSERT INTO lead_search AS s (account_id, lead_id, text, keys)
+         SELECT $1, new.lead, new.text, new.keys
+         FROM jsonb_to_recordset($2) AS new (lead BIGINT, text TEXT, keys INTEGER[])
+         ON CONFLICT (account_id, lead_id) DO UPDATE SET text = excluded.text, keys = excluded.keys
+         WHERE s.text <> excluded.text OR s.keys <> excluded.keys",
         args![first.account, json!(rows)],
     )?;
     Ok(())

@@ -1,8 +1,8 @@
-//! Brings the parts of SQLite's index together.
+//! Brings the parts of the index together.
 //!
 //! FTS5 writes what comes in one transaction as a part of its own, and while it writes it joins parts of about one size. A
-//! search looks into each of them: of a million leads a dozen parts take up to nine times as long as one. PostgreSQL's
-//! index has no parts.
+//! search looks into each of them: of a million leads a dozen parts take up to nine times as long as one. PostgreSQL keeps
+//! what is new in a list before each of its two indexes, and a search reads that list from end to end.
 
 use openlead_db::{Dialect, Tx, args};
 
@@ -27,7 +27,7 @@ pub enum Merge {
 /// Whether the index lies in so many parts, and so much of it outside of the largest, that it is worth [`merge`].
 pub fn is_scattered(tx: &mut Tx) -> Result<bool> {
     if tx.dialect() == Dialect::Postgres {
-        return Ok(false);
+        return Ok(true); // An empty list costs nothing.
     }
     // The number of a part's last page, with a flag as its lowest bit, is about that of its pages.
     let parts: Vec<(i64,)> = tx.all(
@@ -46,6 +46,7 @@ pub fn is_scattered(tx: &mut Tx) -> Result<bool> {
 /// Does a little of it; true when there is more to do.
 pub fn merge(tx: &mut Tx, what: Merge) -> Result<bool> {
     if tx.dialect() == Dialect::Postgres {
+        take_in(tx)?;
         return Ok(false);
     }
     let pages = match what {
@@ -59,6 +60,19 @@ pub fn merge(tx: &mut Tx, what: Merge) -> Result<bool> {
     )?;
     // The statement itself counts as one, says the documentation of FTS5.
     Ok(changes(tx)? - before >= 2)
+}
+
+/// Has PostgreSQL's indexes, those of each part of a partitioned table, take in what is new; tells how many pages that was.
+pub fn take_in(tx: &mut Tx) -> Result<i64> {
+    let (pages,) = tx.one(
+        "SELECT CAST(coalesce(sum(gin_clean_pending_list(c.oid)), 0) AS BIGINT)
+         FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid AND c.relkind = 'i'
+         JOIN pg_am m ON m.oid = c.relam AND m.amname = 'gin'
+         WHERE i.indrelid = CAST('lead_search' AS REGCLASS)
+           OR i.indrelid IN (SELECT relid FROM pg_partition_tree('lead_search'))",
+        args![],
+    )?;
+    Ok(pages)
 }
 
 fn changes(tx: &mut Tx) -> Result<i64> {

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use futures_util::TryStreamExt;
+use tokio::task::yield_now;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Client, Error as Failure, SimpleQueryMessage, Statement};
+use tokio_postgres::{Client, Error as Failure, Statement};
 
-use super::error::{error, is_conflict, is_fatal, is_stale};
+use super::error::{error, is_conflict, is_fatal, is_stale, unavailable};
 use super::link::Link;
 use crate::row::Engine;
 use crate::{Error, Result, Row, Value};
@@ -22,8 +23,10 @@ const STATEMENTS: usize = 256;
 /// The server answers in the order in which it was asked. So what nobody waits for goes out together with the next thing
 /// that somebody does: each wait that is spared is two switches between processes.
 pub(crate) struct Connection {
+    /// BEGIN, and the time then.
+    beginning: (Statement, Statement),
     /// The answer to BEGIN, until somebody has waited for it.
-    begun: Option<Answer<Option<i64>>>,
+    begun: Option<Answer<i64>>,
     /// Statements that were sent and not waited for, in their order.
     sent: Vec<(String, Answer<u64>)>,
     link: Link,
@@ -41,8 +44,13 @@ pub(crate) struct Connection {
 type Answer<T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send>>;
 
 impl Connection {
-    pub(super) fn new(link: Link) -> Self {
-        Self {
+    /// Its transactions begin with the statement `begin`, and `time` selects the time then.
+    pub(super) fn new(link: Link, begin: &str, time: &str) -> Result<Self> {
+        let client = &link.client;
+        let both = async { tokio::try_join!(client.prepare(begin), client.prepare(time)) };
+        let beginning = link.wait(both).map_err(|error| unavailable(&error))?;
+        Ok(Self {
+            beginning,
             begun: None,
             sent: Vec::new(),
             link,
@@ -51,16 +59,19 @@ impl Connection {
             aborted: false,
             retry: false,
             lost: false,
-        }
+        })
     }
 
-    /// Begins with `sql`, which selects the time last.
-    pub fn begin(&mut self, sql: &'static str) {
+    pub fn begin(&mut self) {
         (self.aborted, self.retry, self.time) = (false, false, None);
-        let client = self.client();
+        let (client, (begin, time)) = (self.client(), self.beginning.clone());
         let answer = asked(async move {
-            let answers = client.simple_query(sql).await?;
-            Ok(last_value(&answers))
+            let (_, time) = tokio::try_join!(
+                biased;
+                client.execute(&begin, &[]),
+                client.query_one(&time, &[])
+            )?;
+            time.try_get(0)
         });
         self.begun = Some(answer.unwrap_or_else(|e| Box::pin(ready(Err(e)))));
     }
@@ -150,6 +161,17 @@ impl Connection {
         Ok(())
     }
 
+    /// Ends a transaction that has only read. Nobody waits for it, but it goes out now: as long as the server keeps a snapshot,
+    /// it cannot clean up.
+    pub fn leave(&mut self) {
+        let client = self.client();
+        match asked(async move { client.batch_execute("ROLLBACK").await.map(|()| 0) }) {
+            Ok(answer) => self.sent.push(("ROLLBACK".to_owned(), answer)),
+            Err(e) => drop(self.failed("ROLLBACK", &e)),
+        }
+        self.link.wait(yield_now());
+    }
+
     /// Waits for the answer to what was asked now, and for those before it. The first error is the one that tells why: those
     /// after it are of a transaction that has failed.
     fn wait<T>(
@@ -162,7 +184,7 @@ impl Connection {
             .link
             .wait(async { tokio::join!(biased; begin(begun), first_failure(sent), answer) });
         match time {
-            Some(Ok(time)) => self.time = time,
+            Some(Ok(time)) => self.time = Some(time),
             Some(Err(e)) => {
                 let why = self.failed("BEGIN", &e);
                 return Err(Error::Unavailable(why.to_string()));
@@ -251,7 +273,7 @@ where
     }
 }
 
-async fn begin(begun: Option<Answer<Option<i64>>>) -> Option<Result<Option<i64>, Failure>> {
+async fn begin(begun: Option<Answer<i64>>) -> Option<Result<i64, Failure>> {
     Some(begun?.await)
 }
 
@@ -263,13 +285,6 @@ async fn first_failure(sent: Vec<(String, Answer<u64>)>) -> Option<(String, Fail
         }
     }
     first
-}
-
-fn last_value(answers: &[SimpleQueryMessage]) -> Option<i64> {
-    answers.iter().rev().find_map(|answer| match answer {
-        SimpleQueryMessage::Row(row) => row.get(0)?.parse().ok(),
-        _ => None,
-    })
 }
 
 fn parameters(args: &[Value]) -> impl ExactSizeIterator<Item = &(dyn ToSql + Sync)> {

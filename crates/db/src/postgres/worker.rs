@@ -12,11 +12,21 @@ use crate::{Error, Result, Tx};
 /// How often a unit may be run again.
 const RETRIES: u32 = 3;
 
-/// The transaction has its number before it reads the time, see [`crate::settled`].
-const WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_current_xact_id();
-    SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::int8";
-const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
-    SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::int8";
+/// How a transaction begins, and the time then. One that writes has its number before it reads the time, see
+/// [`crate::settled`].
+const fn beginning(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::Write => (
+            "BEGIN ISOLATION LEVEL READ COMMITTED",
+            "SELECT CASE WHEN pg_current_xact_id() IS NOT NULL
+               THEN (extract(epoch FROM clock_timestamp()) * 1000000)::int8 END",
+        ),
+        Kind::Read | Kind::ReadLong => (
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::int8",
+        ),
+    }
+}
 
 /// A thread's connection, made when it is needed; one transaction a unit.
 pub(super) struct Session {
@@ -51,7 +61,8 @@ impl Session {
             Ok(tx) => tx,
             Err(why) => return End::Lost(why),
         };
-        begin(&mut tx, self.kind);
+        tx.start();
+        connection(&mut tx).begin();
         let keep = queue.work(unit, &mut tx);
         let end = end(connection(&mut tx), keep, self.kind);
         // A connection in an unknown state is closed, which rolls back.
@@ -65,7 +76,8 @@ impl Session {
         if let Some(tx) = self.tx.take() {
             return Ok(tx);
         }
-        let connection = Connection::new(self.server.connect(self.kind)?);
+        let (begin, time) = beginning(self.kind);
+        let connection = Connection::new(self.server.connect(self.kind)?, begin, time)?;
         Ok(Tx::new(
             Engine::Postgres(Box::new(connection)),
             &self.shared,
@@ -91,12 +103,6 @@ impl Worker for Session {
     }
 }
 
-fn begin(tx: &mut Tx, kind: Kind) {
-    tx.start();
-    let sql = if kind == Kind::Write { WRITE } else { READ };
-    connection(tx).begin(sql);
-}
-
 fn connection(tx: &mut Tx) -> &mut Connection {
     match &mut tx.engine {
         Engine::Postgres(connection) => connection,
@@ -109,16 +115,19 @@ fn end(connection: &mut Connection, keep: bool, kind: Kind) -> End {
     if connection.is_lost() {
         return End::Again(unavailable("the connection broke"));
     }
-    let commits = keep && kind == Kind::Write;
-    if commits && !connection.is_aborted() {
-        return commit(connection);
+    match (keep, kind) {
+        (true, Kind::Write) if !connection.is_aborted() => return commit(connection),
+        (true, Kind::Read | Kind::ReadLong) => {
+            connection.leave();
+            return End::Done;
+        }
+        _ => {}
     }
-    let again = !keep || commits;
     if connection.roll_back("ROLLBACK").is_err() {
         End::Again(unavailable("the connection broke"))
-    } else if again && connection.wants_retry() {
+    } else if connection.wants_retry() {
         End::Again(unavailable("too many conflicts"))
-    } else if commits {
+    } else if keep {
         let why = "a statement failed and the unit went on: put it into `nested`";
         End::Lost(Error::sql("25P02", why, "COMMIT"))
     } else {

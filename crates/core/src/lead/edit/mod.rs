@@ -11,9 +11,9 @@ pub(super) use change::change;
 pub(crate) use change::purposes;
 pub(crate) use custom::missing;
 
-use super::assign::assign;
+use super::assign::{ASSIGNED, to_agent};
 use super::find::lock;
-use super::status::set_status;
+use super::status::{CHANGED, to_status};
 use crate::act::Act;
 use crate::email::Email;
 use crate::error::{Error, Result};
@@ -86,7 +86,7 @@ pub fn edit(
     edit: &Edit,
     unless_changed: Option<i64>,
 ) -> Result<()> {
-    let lead = lock(act, id)?;
+    let mut lead = lock(act, id)?;
     if unless_changed.is_some_and(|known| known != lead.sequence) {
         return Err(Error::Stale);
     }
@@ -95,19 +95,23 @@ pub fn edit(
             "the lead is in the trash: restore it first".to_owned(),
         ));
     }
-    let (columns, changes) = change(act, &lead, edit)?;
-    match changes.is_empty() {
-        true => columns.write(act, id)?,
-        false => {
-            let detail = changes.detail(json!({}));
-            event::of_lead_with(act, id, columns, "lead.updated", &detail)?;
-        }
+    let (mut columns, changes) = change(act, &lead, edit)?;
+    let mut happened = Vec::new();
+    if !changes.is_empty() {
+        happened.push(("lead.updated", changes.detail(json!({}))));
     }
     if let Some(status) = edit.status {
-        set_status(act, id, status)?;
+        lead.lost_reason = edit.lost_reason.clone().unwrap_or(lead.lost_reason);
+        lead.lost_reason_id = edit.lost_reason_id.unwrap_or(lead.lost_reason_id);
+        let moved = to_status(act, &lead, status, &mut columns)?;
+        happened.extend(moved.map(|detail| (CHANGED, detail)));
     }
-    match edit.agent {
-        Some(agent) if agent != lead.agent_id => assign(act, id, agent),
-        _ => Ok(()),
+    if let Some(agent) = edit.agent {
+        let given = to_agent(act, &lead, agent, &mut columns)?;
+        happened.extend(given.map(|detail| (ASSIGNED, detail)));
+    }
+    match happened.is_empty() {
+        true => columns.write(act, id),
+        false => event::of_lead_together(act, id, columns, &happened),
     }
 }
