@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use openlead_db::{FromRow, args};
+use openlead_db::args;
 use serde_json::json;
 
 use crate::act::Act;
@@ -34,55 +34,58 @@ pub struct Reference {
 /// How many leads a statement asks for.
 const AT_ONCE: usize = 500;
 
+/// What other tables have of a lead.
+#[derive(Default)]
+struct Further {
+    phones: Vec<String>,
+    purposes: Vec<Id<of::ListItem>>,
+    references: Vec<Reference>,
+}
+
+/// A row of one of them: whose, of which table, the further purpose, the text, the system.
+type Row = (Id<of::Lead>, i64, Id<of::ListItem>, String, String);
+
 /// Completes leads that the actor sees.
 pub fn lines(act: &mut Act, leads: Vec<Lead>) -> Result<Vec<Line>> {
-    let one = |(lead, value)| (lead, value);
-    let mut phones = collect(
-        act,
-        &leads,
-        "number FROM lead_phone",
-        "position, number",
-        one,
-    )?;
-    let purposes = "purpose_id FROM lead_purpose";
-    let one = |(lead, value)| (lead, value);
-    let mut purposes = collect(act, &leads, purposes, "position, purpose_id", one)?;
-    let references = "system, reference FROM lead_reference";
-    let reference = |(lead, system, id)| (lead, Reference { system, id });
-    let mut references = collect(act, &leads, references, "system, reference", reference)?;
-    let line = |lead: Lead| Line {
-        phones: phones.remove(&lead.id).unwrap_or_default(),
-        purposes: lead
-            .purpose_id
-            .into_iter()
-            .chain(purposes.remove(&lead.id).unwrap_or_default())
-            .collect(),
-        references: references.remove(&lead.id).unwrap_or_default(),
-        lead,
+    let mut all: HashMap<Id<of::Lead>, Further> = HashMap::new();
+    for some in leads.chunks(AT_ONCE) {
+        for (lead, table, purpose, text, system) in further(act, some)? {
+            let of_lead = all.entry(lead).or_default();
+            match table {
+                0 => of_lead.phones.push(text),
+                1 => of_lead.purposes.push(purpose),
+                _ => of_lead.references.push(Reference { system, id: text }),
+            }
+        }
+    }
+    let line = |lead: Lead| {
+        let further = all.remove(&lead.id).unwrap_or_default();
+        Line {
+            phones: further.phones,
+            purposes: lead
+                .purpose_id
+                .into_iter()
+                .chain(further.purposes)
+                .collect(),
+            references: further.references,
+            lead,
+        }
     };
     Ok(leads.into_iter().map(line).collect())
 }
 
-/// What a table has of each of the leads, in this order.
-fn collect<R: FromRow, T>(
-    act: &mut Act,
-    leads: &[Lead],
-    columns_of_table: &str,
-    order: &str,
-    of: impl Fn(R) -> (Id<of::Lead>, T),
-) -> Result<HashMap<Id<of::Lead>, Vec<T>>> {
-    let list = listed(act.tx.dialect());
-    let sql = format!(
-        "SELECT lead_id, {columns_of_table} WHERE account_id = $1 AND lead_id IN ({list})
-         ORDER BY lead_id, {order}"
+/// All of it in one statement: PostgreSQL is waited for once.
+fn further(act: &mut Act, leads: &[Lead]) -> Result<Vec<Row>> {
+    let ids: Vec<i64> = leads.iter().map(|lead| lead.id.number()).collect();
+    let chosen = format!(
+        "account_id = $1 AND lead_id IN ({})",
+        listed(act.tx.dialect())
     );
-    let mut found = HashMap::new();
-    for some in leads.chunks(AT_ONCE) {
-        let ids: Vec<i64> = some.iter().map(|lead| lead.id.number()).collect();
-        let rows: Vec<R> = act.tx.all(&sql, args![act.actor.account, json!(ids)])?;
-        for (lead, thing) in rows.into_iter().map(&of) {
-            found.entry(lead).or_insert_with(Vec::new).push(thing);
-        }
-    }
-    Ok(found)
+    let sql = format!(
+        "SELECT lead_id, CAST(0 AS BIGINT), CAST(0 AS BIGINT), number, '', position FROM lead_phone WHERE {chosen}
+         UNION ALL SELECT lead_id, 1, purpose_id, '', '', position FROM lead_purpose WHERE {chosen}
+         UNION ALL SELECT lead_id, 2, 0, reference, system, 0 FROM lead_reference WHERE {chosen}
+         ORDER BY 6, 5, 4, 3"
+    );
+    Ok(act.tx.all(&sql, args![act.actor.account, json!(ids)])?)
 }

@@ -81,6 +81,32 @@ on_each_engine! {
         assert_eq!(kept.custom, json!({ "budget": 12.5 }));
     }
 
+    async fn a_change_of_several_kinds_writes_the_lead_once(server: &Server) {
+        let company = Company::new(server).await;
+        let agent = company.agent("Ravi", &[]).await;
+        let lead = company.enquire("9846000001").await.lead();
+        company.act(move |act| {
+            let id = |name: &str| act.catalog.lists.named(List::Status, name).unwrap().id.to_string();
+            let (lost, open) = (id("Lost"), id("Contacted"));
+            act.tx.explain();
+            change(act, lead, &json!({
+                "score": 40, "status_id": lost, "lost_reason": "Too far", "assigned_to_id": agent.to_string()
+            }))?;
+            let written = act.tx.plans().into_iter().filter(|plan| plan.starts_with("UPDATE lead "));
+            assert_eq!(written.count(), 1);
+            let kept = lead::read(act, lead)?;
+            assert_eq!((kept.score, kept.agent_id, kept.sequence), (40, Some(agent), 4));
+            assert_eq!(told(act, lead, "lead.status_changed")["reason"], "Too far");
+            let events = event::timeline(act, lead, None, 3)?;
+            let story: Vec<_> = events.iter().rev().map(|event| (event.kind.as_str(), event.sequence)).collect();
+            assert_eq!(story, [("lead.updated", 2), ("lead.status_changed", 3), ("lead.assigned", 4)]);
+            // An open status takes no reason, not even one that comes with it.
+            change(act, lead, &json!({ "status_id": open, "lost_reason": "No answer" }))?;
+            assert_eq!(lead::read(act, lead)?.lost_reason, "");
+            Ok(())
+        }).await.unwrap();
+    }
+
     async fn custom_fields_replace_the_set_or_merge_a_key(server: &Server) {
         let company = Company::new(server).await;
         ground(&company).await;
