@@ -1,5 +1,3 @@
-use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 
 use openlead_db::args;
@@ -12,9 +10,10 @@ use super::history::fetch;
 use super::known::{Known, known};
 use super::parse::{Candidate, Parser};
 use super::prepare::unknown;
+use super::rehearsal::{self, Again, Become, Rehearsal};
 use super::rows::Units;
 use super::unit::{Unit, hold};
-use super::{OnDuplicate, Plan, Profile, State, Tally, file, profile, reference, steer};
+use super::{Plan, Profile, State, Tally, file, profile, steer};
 use crate::access::Right;
 use crate::act::Act;
 use crate::actor::Actor;
@@ -54,12 +53,18 @@ pub async fn check(
     let begin = move |act: &mut Act| {
         act.require(Right::Import)?;
         shared.check(&profile.sheet.columns, &act.catalog)?;
-        Ok((Arc::clone(&act.catalog), makes(act, &shared, &profile)?))
+        let makes = makes(act, &shared, &profile)?;
+        Ok((Arc::clone(&act.catalog), makes, rehearsal::blank(act)?))
     };
-    let (catalog, makes) = openlead.look(actor, begin).await?;
+    let (catalog, makes, blank) = openlead.look(actor, begin).await?;
     let parser = Parser::new(&sheet.columns, &plan, &catalog, true);
+    let mut units = Units::read(sheet.clone(), 0, &parser)?;
+    let mut again = Again::default();
+    while let Some(unit) = units.next().await? {
+        again.see(&unit);
+    }
+    let mut rehearsal = again.rehearse(plan.on_duplicate, blank);
     let mut units = Units::read(sheet, 0, &parser)?;
-    let mut rest = Rest::default();
     let mut report = Report {
         makes,
         ..Report::default()
@@ -69,9 +74,9 @@ pub async fn check(
         let looked_up = Arc::clone(&unit);
         let plan_of = Arc::clone(&plan);
         let known = openlead
-            .look(actor, move |act| known(act, &looked_up, &plan_of))
+            .look(actor, move |act| known(act, &looked_up, &plan_of.system))
             .await?;
-        rest.judge(&unit, &known, plan.on_duplicate, &mut report);
+        judge(&mut rehearsal, &unit, &known, &mut report);
     }
     Ok(report)
 }
@@ -165,75 +170,32 @@ fn makes(act: &Act, plan: &Plan, profile: &Profile) -> Result<Vec<(String, Strin
         .collect())
 }
 
-/// The numbers and ids that came before in the file, as hashes: a million of them are a few megabytes.
-#[derive(Default)]
-struct Rest {
-    hasher: RandomState,
-    numbers: HashSet<u64>,
-    references: HashSet<u64>,
+/// Counts what would become of the rows.
+fn judge(rehearsal: &mut Rehearsal, unit: &Unit, known: &Known, report: &mut Report) {
+    let candidates: Vec<&Candidate> = unit.rows.iter().flatten().collect();
+    let mut failed: Vec<(u64, String)> = Vec::new();
+    for (row, outcome) in rehearsal.unit(&candidates, known) {
+        match outcome {
+            Ok(Become::Made) => report.tally.made += 1,
+            Ok(Become::Merged) => report.tally.merged += 1,
+            Ok(Become::Skipped) => report.tally.skipped += 1,
+            Err(reason) => failed.push((row, reason.to_owned())),
+        }
+    }
+    let unread = unit.rows.iter().filter_map(|row| row.as_ref().err());
+    failed.extend(unread.map(|failure| (failure.row, failure.reason.clone())));
+    failed.sort_unstable();
+    for (row, reason) in failed {
+        report.fail(row, reason);
+    }
 }
 
-impl Rest {
-    fn judge(
-        &mut self,
-        unit: &Unit,
-        known: &HashMap<u64, Known>,
-        on_duplicate: OnDuplicate,
-        report: &mut Report,
-    ) {
-        for row in &unit.rows {
-            let (number, reason) = match row {
-                Err(failure) => (failure.row, Some(failure.reason.clone())),
-                Ok(candidate) => (
-                    candidate.row,
-                    self.outcome(candidate, known, on_duplicate, &mut report.tally),
-                ),
-            };
-            let Some(reason) = reason else { continue };
-            report.tally.failed += 1;
-            if report.failures.len() < SHOWN {
-                report.failures.push(Failed {
-                    row: number as i64,
-                    reason,
-                });
-            }
+impl Report {
+    fn fail(&mut self, row: u64, reason: String) {
+        self.tally.failed += 1;
+        if self.failures.len() < SHOWN {
+            let row = row as i64;
+            self.failures.push(Failed { row, reason });
         }
-    }
-
-    /// Counts the row, or says why it would fail.
-    fn outcome(
-        &mut self,
-        candidate: &Candidate,
-        known: &HashMap<u64, Known>,
-        on_duplicate: OnDuplicate,
-        tally: &mut Tally,
-    ) -> Option<String> {
-        let first = self.is_first(candidate);
-        match (known.get(&candidate.row), first, on_duplicate) {
-            (None, Some(true), _) => tally.made += 1,
-            (None, None, _) => {
-                return Some(reference::UNKNOWN.to_owned());
-            }
-            (Some(Known::Wrong(why)), _, _) => return Some((*why).to_owned()),
-            (Some(Known::Trashed), _, _) => tally.merged += 1,
-            (_, _, OnDuplicate::Error) => {
-                return Some(
-                    "There is a lead with this phone number or e-mail address already.".to_owned(),
-                );
-            }
-            (Some(Known::Same), _, _) | (_, _, OnDuplicate::Skip) => tally.skipped += 1,
-            _ => tally.merged += 1,
-        }
-        None
-    }
-
-    /// Whether no row before it had its number or id; `None` when it has neither a number nor an id that came before.
-    fn is_first(&mut self, candidate: &Candidate) -> Option<bool> {
-        let phone = candidate.phone.as_ref();
-        let number = phone.map(|phone| self.numbers.insert(self.hasher.hash_one(phone)));
-        let reference = &candidate.reference;
-        let again =
-            !reference.is_empty() && !self.references.insert(self.hasher.hash_one(reference));
-        if again { Some(false) } else { number }
     }
 }

@@ -215,7 +215,7 @@ pub fn texts(act: &mut Act, lead: Id<of::Lead>, candidate: &Candidate) -> Result
     Ok(added)
 }
 
-fn is_there(act: &mut Act, lead: Id<of::Lead>, words: &str) -> Result<bool> {
+pub fn is_there(act: &mut Act, lead: Id<of::Lead>, words: &str) -> Result<bool> {
     let found: Option<(Id<of::Note>,)> = act.tx.first(
         "SELECT id FROM note WHERE account_id = $1 AND lead_id = $2 AND text = $3 LIMIT 1",
         args![act.actor.account, lead, words],

@@ -1,91 +1,85 @@
 //! What a dry run knows of the leads that rows are.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::parse::Candidate;
 use super::unit::Unit;
-use super::{Plan, merge, reference, seen};
+use super::{insert, reference, seen};
 use crate::act::Act;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
+use crate::lead::{self, Lead};
 use crate::phone::Phone;
-use crate::{lead, text};
+use crate::text;
 
-/// What is known of a row's lead.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Known {
-    /// It is there, and the row would change it.
-    Changes,
-    /// It is there, and the row says nothing new.
-    Same,
-    /// It is in the trash.
-    Trashed,
-    /// The row may not change it: why.
-    Wrong(&'static str),
+/// What the database has of the people of some rows.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// Who is called so in the other system.
+    pub named: HashMap<String, Id<of::Lead>>,
+    /// Whose a number is.
+    pub told: HashMap<String, Id<of::Lead>>,
+    /// Who has the address of a row that says neither.
+    pub addressed: HashMap<String, Id<of::Lead>>,
+    /// Those of them that may be seen.
+    pub leads: HashMap<Id<of::Lead>, Lead>,
+    /// The rows whose texts these leads have already.
+    pub told_before: HashSet<u64>,
 }
 
-/// Whose ids and numbers those of some rows are.
-struct Holders {
-    named: HashMap<String, Id<of::Lead>>,
-    told: HashMap<String, Id<of::Lead>>,
+/// All numbers of a row.
+pub fn numbers(candidate: &Candidate) -> impl Iterator<Item = &str> {
+    let all = candidate.phone.iter().chain(&candidate.more_phones);
+    all.map(Phone::digits)
 }
 
-/// The rows whose leads are there.
-pub fn known(act: &mut Act, unit: &Unit, plan: &Plan) -> Result<HashMap<u64, Known>> {
+/// Looks up the people of some rows.
+pub fn known(act: &mut Act, unit: &Unit, system: &str) -> Result<Known> {
     let candidates: Vec<&Candidate> = unit.rows.iter().flatten().collect();
-    let numbers = candidates.iter().flat_map(|candidate| numbers(candidate));
-    let numbers: Vec<&str> = numbers.collect();
-    let holders = Holders {
-        named: reference::holders(act, &text::fold(&plan.system), &candidates)?,
-        told: seen::holders(act, &numbers)?,
+    let all: Vec<&str> = candidates.iter().flat_map(|it| numbers(it)).collect();
+    let mut known = Known {
+        named: reference::holders(act, &text::fold(system), &candidates)?,
+        told: seen::holders(act, &all)?,
+        ..Known::default()
     };
-    let mut known = HashMap::new();
     for candidate in candidates {
-        if let Some(found) = one(act, candidate, &holders, plan)? {
-            known.insert(candidate.row, found);
+        let named = known.named.get(&candidate.reference).copied();
+        let told = match &candidate.phone {
+            Some(phone) => known.told.get(phone.digits()).copied(),
+            None => seen::by_email(act, candidate)?.inspect(|lead| {
+                let address = candidate.email_folded.clone();
+                known.addressed.insert(address, *lead);
+            }),
+        };
+        for lead in named.into_iter().chain(told) {
+            known.fetch(act, lead)?;
+            if has_texts(act, lead, candidate)? {
+                known.told_before.insert(candidate.row);
+            }
         }
     }
     Ok(known)
 }
 
-/// All numbers of a row.
-fn numbers(candidate: &Candidate) -> impl Iterator<Item = &str> {
-    let all = candidate.phone.iter().chain(&candidate.more_phones);
-    all.map(Phone::digits)
+impl Known {
+    fn fetch(&mut self, act: &mut Act, id: Id<of::Lead>) -> Result<()> {
+        match lead::read(act, id) {
+            Ok(lead) => drop(self.leads.insert(id, lead)),
+            Err(Error::NotFound(_)) => {}
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
 }
 
-fn one(
-    act: &mut Act,
-    candidate: &Candidate,
-    holders: &Holders,
-    plan: &Plan,
-) -> Result<Option<Known>> {
-    let named = holders.named.get(&candidate.reference).copied();
-    let told = match &candidate.phone {
-        Some(phone) => holders.told.get(phone.digits()).copied(),
-        None if named.is_some() => None,
-        None => seen::by_email(act, candidate)?,
-    };
-    let Some(id) = named.or(told) else {
-        return Ok(None);
-    };
-    let lead = match lead::read(act, id) {
-        Ok(lead) => lead,
-        Err(Error::NotFound(_)) => return Ok(Some(Known::Same)),
-        Err(error) => return Err(error),
-    };
-    let adds_number = numbers(candidate).any(|number| !holders.told.contains_key(number));
-    let adds_id = named.is_none() && !candidate.reference.is_empty();
-    let changes = || {
-        !merge::combine(&lead, candidate, plan.on_duplicate)
-            .1
-            .is_empty()
-    };
-    Ok(Some(match (told, lead.deleted_at) {
-        (Some(told), _) if told != id => Known::Wrong(reference::TORN),
-        (None, _) if !reference::is_like(&lead, candidate) => Known::Wrong(reference::STRANGER),
-        (_, Some(_)) => Known::Trashed,
-        _ if adds_number || adds_id || changes() => Known::Changes,
-        _ => Known::Same,
-    }))
+/// Whether there is a text in the row, and the lead has each that is.
+fn has_texts(act: &mut Act, lead: Id<of::Lead>, candidate: &Candidate) -> Result<bool> {
+    let mut all = false;
+    for words in candidate.texts() {
+        if !insert::is_there(act, lead, words)? {
+            return Ok(false);
+        }
+        all = true;
+    }
+    Ok(all)
 }

@@ -23,6 +23,7 @@ mod prepare;
 mod profile;
 pub mod read;
 mod reference;
+mod rehearsal;
 mod revert;
 mod rows;
 mod run;

@@ -1,6 +1,7 @@
 //! Rows as leads: everything about a row that needs no database, so that it can be done beside it.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher};
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -56,6 +57,14 @@ pub struct Candidate {
     pub reference: String,
 }
 
+impl Candidate {
+    /// What the row wants noted.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let texts = [self.feedback.as_str(), self.note.as_str()];
+        texts.into_iter().filter(|words| !words.is_empty())
+    }
+}
+
 /// A row that cannot be taken in, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
@@ -72,8 +81,6 @@ enum Named {
     Staff(Id<of::Staff>),
     Department(Id<of::Department>),
     Nothing,
-    /// It would be made by a real run.
-    Made,
     Wrong(String),
 }
 
@@ -262,13 +269,23 @@ impl Parser {
         };
         found.unwrap_or_else(|| match self.plan.on_unknown(target) {
             Unknown::Empty => Named::Nothing,
-            Unknown::Make if self.dry => Named::Made,
+            Unknown::Make if self.dry => match target.list() {
+                Some(list) => Named::Item(to_be(list, word)),
+                None => Named::Nothing,
+            },
             _ => Named::Wrong(format!(
                 "\"{}\" is not known here: map it to something that is.",
                 text::limit(word, 100)
             )),
         })
     }
+}
+
+/// What stands in a dry run for an entry that would be made: below zero, and the same on each thread.
+fn to_be(list: List, word: &str) -> Id<of::ListItem> {
+    let hasher = BuildHasherDefault::<DefaultHasher>::default();
+    let hash = hasher.hash_one((list.as_str(), text::fold(word)));
+    Id::new(!(hash >> 1).cast_signed())
 }
 
 /// The key, kind and choices of the additional field that a column goes to.

@@ -25,6 +25,10 @@ pub const AFTER_REFUSED: &str =
     "An earlier row with the same id was refused: correct that one first.";
 /// Why a row that names no lead is refused.
 pub const UNKNOWN: &str = "There is no phone number, and no lead has this e-mail address or id.";
+/// Why a row of somebody who is a lead already is refused when the plan wants none.
+pub const THERE: &str = "There is a lead with this phone number or e-mail address already.";
+/// Why a row is refused whose person is a lead that whoever imports may not see.
+pub const UNSEEN: &str = "The number belongs to a lead that you may not see.";
 
 /// The leads that these rows name by their ids there.
 pub fn holders(

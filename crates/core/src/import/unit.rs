@@ -208,17 +208,11 @@ fn repeat(
     match act.nested(|act| merge::merge(act, taking, candidate, lead)) {
         Ok(true) => came.tally.merged += 1,
         Ok(false) if taking.plan.on_duplicate == OnDuplicate::Error => {
-            came.fail_row(
-                candidate,
-                "There is a lead with this phone number or e-mail address already.",
-            );
+            came.fail_row(candidate, reference::THERE);
         }
         Ok(false) => came.tally.skipped += 1,
         Err(Error::NotFound(_)) => {
-            came.fail_row(
-                candidate,
-                "The number belongs to a lead that you may not see.",
-            );
+            came.fail_row(candidate, reference::UNSEEN);
         }
         Err(error) if error.is_refusal() => came.fail_row(candidate, &error.to_string()),
         Err(error) => return Err(error),

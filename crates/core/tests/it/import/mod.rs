@@ -5,5 +5,6 @@ mod draft;
 mod duplicates;
 mod products;
 mod reference;
+mod rehearsal;
 mod revert;
 mod story;
