@@ -88,7 +88,7 @@ async fn work(
 }
 
 /// What the v1 skin does with a person's form.
-fn take_in(
+pub fn take_in(
     openlead: &Openlead,
     tx: &mut Tx,
     secret: &str,

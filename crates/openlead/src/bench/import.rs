@@ -6,12 +6,11 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::time::{Duration, Instant};
 
 use openlead_core::export::{self, Format};
 use openlead_core::import::{self, Added, State};
-use openlead_core::lead::{self, Query};
+use openlead_core::lead::Query;
 use openlead_core::{Actor, Id, Openlead, Via};
 use serde::Serialize;
 use tokio::runtime::Runtime;
@@ -23,7 +22,10 @@ use super::sample::People;
 use super::{Result, progress};
 
 mod bare;
+mod beside;
 mod file;
+
+use beside::{Beside, Others};
 
 /// What is measured.
 #[derive(Debug, Clone)]
@@ -34,6 +36,8 @@ pub struct Options {
     pub database: Option<String>,
     /// The folder in which a throw-away one is made.
     pub folder: PathBuf,
+    /// Whether leads come in by themselves, too.
+    pub enquiries: bool,
 }
 
 /// What came out.
@@ -50,6 +54,9 @@ pub struct Report {
     /// A page of 50 leads, alone and during the import.
     list_idle: Figures,
     list_busy: Figures,
+    /// An enquiry beside pages, alone and during the import, when asked for.
+    enquiry_idle: Option<Figures>,
+    enquiry_busy: Option<Figures>,
     /// To CSV.
     export_per_second: f64,
     export_first_byte_ms: f64,
@@ -63,11 +70,12 @@ pub fn run(options: &Options) -> Result<Report> {
     let ground = Ground::make(&options.folder, options.database.as_deref())?;
     let machine = Machine::read(&ground)?;
     let path = ground.data().join("leads.csv");
-    let people = People::default();
+    let people = Arc::new(People::default());
     progress("the file");
     file::write(&path, people.take(options.rows))?;
     let runtime = Runtime::new()?;
-    let measured = runtime.block_on(openlead(&ground, &path, options.rows))?;
+    let enquirers = options.enquiries.then_some(people);
+    let measured = runtime.block_on(openlead(&ground, &path, options.rows, enquirers))?;
     let bare_per_second = match ground.database.starts_with("sqlite") {
         true => bare::measure(&ground, &options.folder)?,
         false => 0.0,
@@ -80,9 +88,11 @@ pub fn run(options: &Options) -> Result<Report> {
         import_seconds: measured.import.as_secs_f64(),
         import_per_second: per_second,
         peak_mb: measured.peak_mb,
-        list_idle: measured.idle,
-        list_busy: measured.busy,
-        export_per_second: options.rows as f64 / measured.export.as_secs_f64(),
+        list_idle: measured.idle.lists,
+        list_busy: measured.busy.lists,
+        enquiry_idle: measured.idle.enquiries,
+        enquiry_busy: measured.busy.enquiries,
+        export_per_second: measured.export_per_second,
         export_first_byte_ms: measured.first_byte.as_secs_f64() * 1000.0,
         bare_per_second,
         import_to_bare: per_second / bare_per_second,
@@ -92,39 +102,42 @@ pub fn run(options: &Options) -> Result<Report> {
 struct Measured {
     import: Duration,
     peak_mb: f64,
-    idle: Figures,
-    busy: Figures,
-    export: Duration,
+    idle: Beside,
+    busy: Beside,
+    export_per_second: f64,
     first_byte: Duration,
 }
 
-async fn openlead(ground: &Ground, path: &PathBuf, rows: u64) -> Result<Measured> {
+async fn openlead(
+    ground: &Ground,
+    path: &PathBuf,
+    rows: u64,
+    enquirers: Option<Arc<People>>,
+) -> Result<Measured> {
     let openlead = ground.open().await?;
     let actor = Actor::nobody(Id::new(ground.account), Via::Cli);
-    progress("the import, with lists beside it");
-    let done = Arc::new(AtomicBool::new(false));
-    let busy = tokio::spawn(lists(Arc::clone(&openlead), actor, Arc::clone(&done)));
+    let others = || Others::begin(&openlead, actor, enquirers.as_ref(), &ground.secret);
+    progress("the import, with others beside it");
+    let beside = others();
     let start = Instant::now();
     take_in(&openlead, actor, path, rows).await?;
     let import = start.elapsed();
     let peak_mb = peak_mb();
-    done.store(true, SeqCst);
-    let busy = busy.await??;
-    progress("lists alone");
-    let stop = Arc::new(AtomicBool::new(false));
-    let idle = tokio::spawn(lists(Arc::clone(&openlead), actor, Arc::clone(&stop)));
+    let busy = beside.end().await?;
+    progress("others alone");
+    let beside = others();
     tokio::time::sleep(Duration::from_secs(3)).await;
-    stop.store(true, SeqCst);
-    let idle = idle.await??;
+    let idle = beside.end().await?;
     progress("the export");
-    let (export, first_byte) = write_out(&openlead, actor, rows).await?;
+    let leads = rows + busy.leads() + idle.leads();
+    let (export, first_byte) = write_out(&openlead, actor, leads).await?;
     openlead.close().await?;
     Ok(Measured {
         import,
         peak_mb,
         idle,
         busy,
-        export,
+        export_per_second: leads as f64 / export.as_secs_f64(),
         first_byte,
     })
 }
@@ -167,22 +180,6 @@ async fn take_in(openlead: &Arc<Openlead>, actor: Actor, path: &PathBuf, rows: u
         true => Ok(()),
         false => Err(format!("not all rows were taken in: {tally:?}, {}", import.reason).into()),
     }
-}
-
-/// Reads the first page of a list every 20 ms, until that is enough.
-async fn lists(openlead: Arc<Openlead>, actor: Actor, done: Arc<AtomicBool>) -> Result<Figures> {
-    let (begin, mut took) = (Instant::now(), Vec::new());
-    while !done.load(SeqCst) {
-        let start = Instant::now();
-        openlead
-            .look(actor, |act| {
-                lead::list(act, &Query::default()).map(|page| page.lines.len())
-            })
-            .await?;
-        took.push(start.elapsed());
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    Ok(Figures::of(took, begin.elapsed()))
 }
 
 /// How long all took, and the first byte.
@@ -256,10 +253,14 @@ impl Display for Report {
                 "", self.bare_per_second, self.import_to_bare
             )?;
         }
-        for (name, it) in [
-            ("lists alone", &self.list_idle),
-            ("meanwhile", &self.list_busy),
-        ] {
+        let figures = [
+            ("lists alone", Some(&self.list_idle)),
+            ("meanwhile", Some(&self.list_busy)),
+            ("a lead alone", self.enquiry_idle.as_ref()),
+            ("meanwhile", self.enquiry_busy.as_ref()),
+        ];
+        for (name, it) in figures {
+            let Some(it) = it else { continue };
             writeln!(
                 f,
                 "{name:<12} {:>9.1} ms p50, {:.1} p95, {:.1} p99, {:.1} at most",

@@ -103,6 +103,9 @@ struct Import {
     /// How many rows the file has
     #[arg(long, default_value_t = 1_000_000)]
     rows: u64,
+    /// Send enquiries meanwhile, too: the import then waits for them, and is slower
+    #[arg(long)]
+    enquiries: bool,
     /// A PostgreSQL on which a database may be made, as postgres://…; without it SQLite is measured
     #[arg(long)]
     database: Option<String>,
@@ -120,6 +123,7 @@ impl From<Import> for import::Options {
             rows: import.rows,
             database: import.database,
             folder: import.data,
+            enquiries: import.enquiries,
         }
     }
 }
