@@ -170,14 +170,18 @@ impl Tx {
         }
     }
 
-    /// From now on in this unit PostgreSQL plans each statement for its values, where these decide how it is best run; nobody
-    /// waits for that. SQLite does not know what is frequent.
-    pub fn plan_each_time(&mut self) -> Result<()> {
+    /// Whether PostgreSQL, from now on in this unit, plans each statement for its values, where these decide how it is best
+    /// run; nobody waits for that. SQLite does not know what is frequent.
+    pub fn plan_each_time(&mut self, each: bool) -> Result<()> {
         match &mut self.engine {
             Engine::Sqlite(_) => Ok(()),
-            Engine::Postgres(connection) => {
-                connection.send("SET LOCAL plan_cache_mode = force_custom_plan", &[])
-            }
+            Engine::Postgres(connection) => connection.send(
+                match each {
+                    true => "SET LOCAL plan_cache_mode = force_custom_plan",
+                    false => "SET LOCAL plan_cache_mode = auto",
+                },
+                &[],
+            ),
         }
     }
 

@@ -61,7 +61,7 @@ pub(crate) fn latest(act: &mut Act, typed: &str, most: usize) -> Result<Option<V
         Dialect::Sqlite => "s.rowid",
         Dialect::Postgres => {
             // As for `find`.
-            act.tx.plan_each_time()?;
+            act.tx.plan_each_time(true)?;
             "s.lead_id"
         }
     };

@@ -14,7 +14,7 @@ use crate::listed;
 
 /// So many of the latest leads may be in the trash, or so many times as many be those of others, before all that were found
 /// are looked at.
-const IN_TRASH: usize = 20;
+const IN_TRASH: usize = 10;
 const OF_OTHERS: usize = 20;
 
 /// A lead that was found.
@@ -59,14 +59,13 @@ pub fn find(act: &mut Act, typed: &str, limit: usize) -> Result<Vec<Found>> {
         // Whoever typed all of a number or address means this lead, not one whose notes have it.
         return Ok(found.list);
     }
-    // How many leads have a piece decides by which index they are best found.
-    act.tx.plan_each_time()?;
-    let named = std::slice::from_ref(&query.named);
     if let Some((by_name, others)) = quickly(act, &query, limit)? {
         found.add(Matched::Name, by_name);
         found.add(Matched::Text, others);
         return Ok(found.list);
     }
+    act.tx.plan_each_time(true)?;
+    let named = std::slice::from_ref(&query.named);
     let by_name = match few(act, named)? {
         Some(few) => looked_at(act, &few, &[])?.0,
         None => by_text(act, named, limit)?,
@@ -165,28 +164,33 @@ fn latest(act: &mut Act, query: &Query, limit: usize) -> Result<Option<(Leads, L
         Sight::All => limit + IN_TRASH,
         Sight::Department(_) | Sight::Own(_) => limit * OF_OTHERS,
     };
-    let mut args = args![act.account()].to_vec();
-    let mut latest = |named: bool, any: &[Vec<String>]| -> Result<String> {
-        let matches = matches(act, any, &mut args)?;
-        Ok(format!(
-            "(SELECT s.lead_id, {named} FROM lead_search s
-              WHERE s.account_id = $1 AND {matches} ORDER BY s.lead_id DESC LIMIT {most})"
-        ))
+    // How many leads have a piece decides by which index they are best found.
+    act.tx.plan_each_time(true)?;
+    let named = latest_with(act, std::slice::from_ref(&query.named), most)?;
+    let texts = match named.len() < most {
+        true => latest_with(act, &query.any, most)?,
+        false => BTreeSet::new(),
     };
-    let by_name = latest(true, std::slice::from_ref(&query.named))?;
-    let by_text = latest(false, &query.any)?;
-    let sql = format!("SELECT * FROM ({by_name} UNION ALL {by_text}) s");
-    let found: Vec<(i64, bool)> = act.tx.all(&sql, &args)?;
-    let (named, texts): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, named)| *named);
-    let [named, texts] = [named, texts]
-        .map(|leads| -> BTreeSet<i64> { leads.into_iter().map(|(lead, _)| lead).collect() });
     let all: Vec<i64> = named.union(&texts).copied().collect();
+    act.tx.plan_each_time(false)?;
     let (seen, _) = looked_at(act, &all, &[])?;
     let is_named = |(lead,): &(Id<of::Lead>,)| named.contains(&lead.number());
     let (by_name, others): (Leads, Leads) = seen.into_iter().partition(is_named);
     let enough = by_name.len() >= limit
         || named.len() < most && (texts.len() < most || by_name.len() + others.len() >= limit);
     Ok(enough.then_some((by_name, others)))
+}
+
+/// The latest leads whose text has all pieces of one of `any`, whoever sees them, also from the trash.
+fn latest_with(act: &mut Act, any: &[Vec<String>], most: usize) -> Result<BTreeSet<i64>> {
+    let mut args = args![act.account()].to_vec();
+    let matches = matches(act, any, &mut args)?;
+    let sql = format!(
+        "SELECT s.lead_id FROM lead_search s WHERE s.account_id = $1 AND {matches}
+         ORDER BY s.lead_id DESC LIMIT {most}"
+    );
+    let found: Vec<(i64,)> = act.tx.all(&sql, &args)?;
+    Ok(found.into_iter().map(|(lead,)| lead).collect())
 }
 
 /// What SQLite finds where that is little. Backwards FTS5 cannot leap over what other pieces do not have, so what is rare is
