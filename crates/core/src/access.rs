@@ -318,3 +318,25 @@ pub fn lead(act: &mut Act, lead: Id<of::Lead>) -> Result<()> {
     let found: Option<(i64,)> = act.tx.first(&sql, &args)?;
     found.map(drop).ok_or(Error::NotFound("lead"))
 }
+
+/// As [`lead`], before something is added to it: to one in the trash people and their programs add nothing, as nobody would
+/// see it there. What comes by intake and imports is about leads that were found, or taken out.
+///
+/// # Errors
+/// `NotFound`; `Conflict` for one in the trash.
+pub fn live_lead(act: &mut Act, id: Id<of::Lead>) -> Result<()> {
+    lead(act, id)?;
+    if !matches!(act.actor.via, Via::Api | Via::Web | Via::Cli) {
+        return Ok(());
+    }
+    let trashed: Option<(i64,)> = act.tx.first(
+        "SELECT id FROM lead WHERE account_id = $1 AND id = $2 AND deleted_at IS NOT NULL",
+        args![act.actor.account, id],
+    )?;
+    match trashed {
+        None => Ok(()),
+        Some(_) => Err(Error::Conflict(
+            "this lead is in the trash: restore it first".to_owned(),
+        )),
+    }
+}

@@ -37,7 +37,7 @@ pub enum Error {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{field}: {message}")]
 pub struct FieldError {
-    /// The field as the core names it; parts of a field after a dot each, as in `custom_fields.budget`.
+    /// The field as the core names it; parts of a field after a dot each, as in `custom_fields.budget`. Empty for all.
     pub field: Cow<'static, str>,
     /// What to do about it, a sentence.
     pub message: String,
@@ -53,6 +53,17 @@ impl Error {
             field: field.into(),
             message: message.into(),
         }])
+    }
+
+    /// With another name of a field: what a caller calls it.
+    #[must_use]
+    pub fn renamed(mut self, field: &str, called: &'static str) -> Self {
+        if let Self::Invalid(wrong) = &mut self {
+            for one in wrong.iter_mut().filter(|one| one.field == field) {
+                one.field = called.into();
+            }
+        }
+        self
     }
 
     /// Whether the caller's input or rights are the reason, rather than the server.

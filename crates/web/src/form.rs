@@ -89,7 +89,7 @@ impl Wrong {
     /// The same with other words about a field, when it is wrong.
     #[must_use]
     pub fn but(mut self, field: &str, message: &str) -> Self {
-        for wrong in self.0.iter_mut().filter(|wrong| wrong.field == field) {
+        for wrong in self.0.iter_mut().filter(|wrong| is_of(wrong, field)) {
             message.clone_into(&mut wrong.message);
         }
         self
@@ -97,7 +97,7 @@ impl Wrong {
 
     /// What to do about a field; empty when it is right.
     pub fn about(&self, field: &str) -> &str {
-        let wrong = self.0.iter().find(|wrong| wrong.field == field);
+        let wrong = self.0.iter().find(|wrong| is_of(wrong, field));
         wrong.map_or("", |wrong| &wrong.message)
     }
 
@@ -111,6 +111,12 @@ impl Wrong {
     pub fn any(&self) -> bool {
         !self.0.is_empty()
     }
+}
+
+/// Whether it is the field that is wrong, or a part of it.
+fn is_of(wrong: &openlead_core::FieldError, field: &str) -> bool {
+    let rest = wrong.field.strip_prefix(field);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 impl From<Vec<openlead_core::FieldError>> for Wrong {

@@ -222,12 +222,16 @@ impl From<openlead_db::Error> for Problem {
     }
 }
 
-/// A wrong field, with its place in the body as a JSON pointer (RFC 6901).
+/// A wrong field, with its place in the body.
 fn field(wrong: &FieldError) -> Value {
-    let place = wrong
-        .field
-        .replace('~', "~0")
-        .replace('/', "~1")
-        .replace('.', "/");
-    json!({ "pointer": format!("/{place}"), "detail": wrong.message })
+    json!({ "pointer": pointer(&wrong.field), "detail": wrong.message })
+}
+
+/// The place of a field as a JSON pointer (RFC 6901); of none the whole.
+pub(crate) fn pointer(field: &str) -> String {
+    let place = field.replace('~', "~0").replace('/', "~1");
+    match place.is_empty() {
+        true => place,
+        false => format!("/{}", place.replace('.', "/")),
+    }
 }

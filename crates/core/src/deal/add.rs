@@ -38,7 +38,7 @@ pub fn add(act: &mut Act, new: &NewDeal) -> Result<Id<of::Deal>> {
     if new.amount.is_some_and(|amount| amount < 0) {
         return Err(Error::invalid("amount", "Write an amount of 0 or more."));
     }
-    access::lead(act, new.lead)?;
+    access::live_lead(act, new.lead)?;
     if let Some(agent) = new.agent {
         staff::read_active(act, agent)?;
     }

@@ -1,7 +1,7 @@
 use openlead_db::args;
 use serde_json::json;
 
-use super::{Choices, Field, Kind, LONGEST_LABEL, MOST_FIELDS, set_by};
+use super::{Choices, Field, Kind, LONGEST_LABEL, MOST_FIELDS, Wanted, set_by};
 use crate::access::Right;
 use crate::act::Act;
 use crate::actor::Via;
@@ -140,14 +140,20 @@ pub(super) fn section(name: &str) -> Result<String> {
 
 /// The options that a field of this kind has.
 pub(super) fn choices(kind: Kind, labels: &[String], known: &Choices) -> Result<Choices> {
+    let wanted: Vec<_> = labels.iter().cloned().map(Wanted::from).collect();
+    wanted_choices(kind, &wanted, known)
+}
+
+/// As [`choices`], also with options that are named by their values.
+pub(super) fn wanted_choices(kind: Kind, wanted: &[Wanted], known: &Choices) -> Result<Choices> {
     let has = matches!(kind, Kind::Choice | Kind::Choices);
-    match (has, labels) {
+    match (has, wanted) {
         (true, []) => Err(Error::invalid("options", "Write at least one option.")),
         (false, [_, ..]) => Err(Error::invalid(
             "options",
             "Only a select has options: leave them out.",
         )),
-        _ => Choices::of(labels, known),
+        _ => Choices::wanted(wanted, known),
     }
 }
 

@@ -1,13 +1,18 @@
+use std::sync::Arc;
+
 use openlead_db::args;
 use serde_json::json;
 
-use super::add::{check_free, choices, label, section};
-use super::{Field, read};
+use super::add::{check_free, label, section, wanted_choices};
+use super::values::users;
+use super::{Choice, Field, Wanted, read};
 use crate::access::Right;
 use crate::act::Act;
+use crate::actor::Actor;
 use crate::changes::Changes;
 use crate::error::{Error, Result};
 use crate::id::{Id, of};
+use crate::openlead::Openlead;
 use crate::{catalog, event, search, text};
 
 /// What is to be different; `None` stays as it is. What its values are changes with [`retype`](super::retype).
@@ -15,8 +20,8 @@ use crate::{catalog, event, search, text};
 pub struct Change {
     /// Another label. Its key stays, and calls set it by the old label too.
     pub label: Option<String>,
-    /// The labels of all options, in their order. Values of an option that is gone stay with the leads that have them.
-    pub options: Option<Vec<String>>,
+    /// All options, in their order. Whether leads have one that is left out, [`check_options`] says before.
+    pub options: Option<Vec<Wanted>>,
     /// Whether the REST API and the pages ask for it.
     pub required: Option<bool>,
     /// Whether search looks into it.
@@ -48,6 +53,49 @@ pub fn change(act: &mut Act, id: Id<of::Field>, change: &Change) -> Result<()> {
     write(act, &before, &after)
 }
 
+/// That no lead has an option that a change leaves out, which may take as long as reading all leads: before [`change`].
+///
+/// # Errors
+/// `Forbidden`; `NotFound`; `Invalid` for the options; `Conflict` with how many leads have one of them.
+pub async fn check_options(
+    openlead: &Arc<Openlead>,
+    actor: Actor,
+    id: Id<of::Field>,
+    change: &Change,
+) -> Result<()> {
+    let Some(options) = change.options.clone() else {
+        return Ok(());
+    };
+    let look = move |act: &mut Act| {
+        act.require(Right::Settings)?;
+        let field = read(act, id)?;
+        let after = wanted_choices(field.kind, &options, &field.choices)?;
+        let stays = |choice: &Choice| after.iter().any(|other| other.value == choice.value);
+        let gone = field.choices.iter().filter(|choice| !stays(choice));
+        let gone: Vec<Choice> = gone.cloned().collect();
+        Ok((field, gone))
+    };
+    let (field, gone) = openlead.look(actor, look).await?;
+    for choice in gone {
+        let leads = users(openlead, actor, &field, &choice.value).await?;
+        if leads > 0 {
+            return Err(Error::Conflict(in_use(&field, &choice, leads)));
+        }
+    }
+    Ok(())
+}
+
+fn in_use(field: &Field, choice: &Choice, leads: u64) -> String {
+    let have = match leads {
+        1 => "1 lead has".to_owned(),
+        leads => format!("{leads} leads have"),
+    };
+    format!(
+        "{have} the option {} in {}: keep it, or give them another one first; to rename it, send its value {} with another label",
+        choice.label, field.label, choice.value
+    )
+}
+
 /// A parameter of the v1 API that sets the field from now on.
 pub(super) fn remember(act: &mut Act, folded: &str, field: Id<of::Field>) -> Result<()> {
     act.tx.execute(
@@ -65,7 +113,7 @@ fn apply(field: &Field, change: &Change) -> Result<Field> {
         field.folded = text::parameter_key(&field.label);
     }
     if let Some(options) = &change.options {
-        field.choices = choices(field.kind, options, &field.choices)?;
+        field.choices = wanted_choices(field.kind, options, &field.choices)?;
     }
     if let Some(name) = &change.section {
         field.section = section(name)?;

@@ -13,7 +13,7 @@ use openlead_db::{Cell, Column, Tx, Value, args, row};
 use serde::{Deserialize, Serialize};
 
 pub use add::{NewField, add, make};
-pub use change::{Change, change, order};
+pub use change::{Change, change, check_options, order};
 pub use delete::{check_unused, delete, remove};
 pub use merge::merge;
 pub use retype::retype;
@@ -80,18 +80,43 @@ pub struct Choice {
     pub value: String,
 }
 
+/// An option as somebody wants it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// What people shall read.
+    pub label: String,
+    /// The value of the option that has it from now on; without one the label tells which it is, or that it is new.
+    pub value: Option<String>,
+}
+
+impl From<String> for Wanted {
+    fn from(label: String) -> Self {
+        Self { label, value: None }
+    }
+}
+
 impl Choices {
     /// The options of these labels; one that `known` has already keeps its value.
     ///
     /// # Errors
     /// `Invalid` when one is empty, too long, twice there, or when there are too many.
     pub fn of(labels: &[String], known: &Self) -> Result<Self> {
+        let wanted: Vec<_> = labels.iter().cloned().map(Wanted::from).collect();
+        Self::wanted(&wanted, known)
+    }
+
+    /// The options as they are wanted; one that `known` has already keeps its value.
+    ///
+    /// # Errors
+    /// As [`of`](Self::of), and when a value is none of `known`.
+    pub fn wanted(options: &[Wanted], known: &Self) -> Result<Self> {
         let wrong = |message: String| Err(Error::invalid("options", message));
-        if labels.len() > MOST_CHOICES {
+        if options.len() > MOST_CHOICES {
             return wrong(format!("Use at most {MOST_CHOICES} options."));
         }
         let mut choices: Vec<Choice> = Vec::new();
-        for label in labels.iter().map(|label| text::clean(label)) {
+        for option in options {
+            let label = text::clean(&option.label);
             if label.is_empty() || label.chars().count() > LONGEST_LABEL {
                 return wrong(format!(
                     "Write each option in 1 to {LONGEST_LABEL} characters."
@@ -109,10 +134,22 @@ impl Choices {
                     .chain(known.iter())
                     .any(|choice| choice.value == value)
             };
-            let value = match known.meant(&label) {
-                Some(choice) => choice.value.clone(),
-                None => text::unused(&text::slug(&label), taken),
+            let value = match (&option.value, known.meant(&label)) {
+                (Some(value), _) => match known.iter().any(|choice| choice.value == *value) {
+                    true => value.clone(),
+                    false => {
+                        return wrong(format!(
+                            "There is no option with the value {}.",
+                            text::limit(value, 100)
+                        ));
+                    }
+                },
+                (None, Some(choice)) => choice.value.clone(),
+                (None, None) => text::unused(&text::slug(&label), taken),
             };
+            if choices.iter().any(|choice| choice.value == value) {
+                return wrong(format!("The option {label} is there twice."));
+            }
             choices.push(Choice { label, value });
         }
         Ok(Self(choices))

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use openlead_db::args;
+use openlead_db::{Dialect, args};
 use serde_json::{Value as Json, json};
 
 use super::value::{fit, shown};
@@ -14,6 +14,8 @@ use crate::openlead::Openlead;
 use crate::units::{Progress, UNIT};
 
 const PAGE: u32 = 2000;
+/// How many are read at a time when only counted.
+const USERS: u32 = 10_000;
 const MOST_SAMPLES: usize = 10;
 
 /// What the leads of an account have in a field.
@@ -81,6 +83,55 @@ fn page(
     }
     let last = leads.last().map(|(id, _)| *id);
     Ok((values, last.filter(|_| leads.len() == PAGE as usize)))
+}
+
+/// How many leads have an option of a field, those in the trash too. Reads every lead of the account, some at a time,
+/// beside the writers.
+pub(super) async fn users(
+    openlead: &Arc<Openlead>,
+    actor: Actor,
+    field: &Field,
+    option: &str,
+) -> Result<u64> {
+    let (mut after, mut users) = (0, 0);
+    loop {
+        let (field, option) = (field.clone(), option.to_owned());
+        let look = move |act: &mut Act| users_of(act, &field, &option, after);
+        let (last, read, having) = openlead.look(actor, look).await?;
+        users += having.unsigned_abs();
+        match last {
+            Some(last) if read == i64::from(USERS) => after = last,
+            _ => return Ok(users),
+        }
+    }
+}
+
+/// Of the next leads: the last one, how many they are, and how many have the option.
+fn users_of(
+    act: &mut Act,
+    field: &Field,
+    option: &str,
+    after: i64,
+) -> Result<(Option<i64>, i64, i64)> {
+    // Of one option the value itself, of some a JSON list of values.
+    let (has, option) = match (field.kind, act.tx.dialect()) {
+        (Kind::Choices, Dialect::Sqlite) => {
+            ("instr(l.value, $5) > 0", Json::from(option).to_string())
+        }
+        (Kind::Choices, Dialect::Postgres) => {
+            ("strpos(l.value, $5) > 0", Json::from(option).to_string())
+        }
+        _ => ("l.value = $5", option.to_owned()),
+    };
+    let sql = format!(
+        "SELECT max(l.id), count(*), count(CASE WHEN {has} THEN 1 END) FROM (
+           SELECT id, CAST(custom->>$4 AS TEXT) AS value FROM lead WHERE account_id = $1 AND id > $2
+           ORDER BY id LIMIT $3) l"
+    );
+    Ok(act.tx.one(
+        &sql,
+        args![act.actor.account, after, USERS, &field.key, option],
+    )?)
 }
 
 /// Leads by id with their additional fields.

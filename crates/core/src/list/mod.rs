@@ -205,6 +205,25 @@ pub fn read(act: &Act, list: List, id: Id<of::ListItem>) -> Result<ListItem> {
     item.cloned().ok_or(Error::NotFound(list.noun()))
 }
 
+/// The entry that a text means: its id or a name.
+///
+/// # Errors
+/// What to write, in words.
+pub fn meant(act: &Act, list: List, words: &str) -> Result<Id<of::ListItem>, String> {
+    let lists = &act.catalog.lists;
+    let by_id = words
+        .parse()
+        .ok()
+        .and_then(|id| lists.get(id))
+        .filter(|item| item.list == list);
+    let item = by_id.or_else(|| lists.named(list, words));
+    item.map(|item| item.id).ok_or_else(|| {
+        let noun = list.as_str().replace('_', " ");
+        let words = text::limit(words, 100);
+        format!("there is no {noun} \"{words}\": write its id or name")
+    })
+}
+
 /// A name as an entry has it, and as it is compared.
 fn named(name: &str) -> Result<(String, String)> {
     let name = text::clean(name);

@@ -23,7 +23,7 @@ pub fn add_titled(
     title: &str,
     words: &str,
 ) -> Result<Id<of::Note>> {
-    access::lead(act, lead)?;
+    access::live_lead(act, lead)?;
     let title = checked_title(title)?;
     let clean = text::clean(words);
     let kept = text::limit(&clean, LONGEST);

@@ -5,8 +5,8 @@ use super::Request;
 use crate::access::Right;
 use crate::act::Act;
 use crate::error::{Error, Result};
-use crate::event;
 use crate::id::{Id, of};
+use crate::{event, time};
 
 /// Which calls are wanted; `None` does not matter.
 #[derive(Debug, Clone, Default)]
@@ -82,21 +82,50 @@ pub fn read(act: &mut Act, id: Id<of::Request>) -> Result<Request> {
     found.ok_or(Error::NotFound("request"))
 }
 
-/// Says that a refused call was sent again, corrected, by a later one. Of several the last counts.
+/// That a call may be sent again: it was refused, and was not taken since.
 ///
 /// # Errors
-/// `Forbidden`; `NotFound`; `Conflict` for a call that was not refused: what it sent is not kept.
+/// `Conflict`, which names the lead and the time of the call that was taken.
+pub fn check_waits(act: &mut Act, request: &Request) -> Result<()> {
+    if request.outcome == "success" {
+        let why = "only a refused call is sent again";
+        return Err(Error::Conflict(why.to_owned()));
+    }
+    match request.replayed_as {
+        Some(later) => Err(taken(act, later)),
+        None => Ok(()),
+    }
+}
+
+fn taken(act: &mut Act, later: Id<of::Request>) -> Error {
+    let why = match read(act, later) {
+        Ok(Request { at, lead_id, .. }) => {
+            let at = time::to_rfc3339(at);
+            let lead = lead_id.map_or_else(String::new, |lead| format!(", as lead {lead}"));
+            format!("this call was sent again and taken at {at}{lead}")
+        }
+        Err(Error::NotFound(_)) => "this call was sent again and taken".to_owned(),
+        Err(other) => return other,
+    };
+    Error::Conflict(why)
+}
+
+/// Says that a refused call was sent again, corrected, by a later one: once.
+///
+/// # Errors
+/// `Forbidden`; `NotFound`; `Conflict` for a call that was not refused, or was taken since.
 pub fn replayed(act: &mut Act, id: Id<of::Request>, later: Id<of::Request>) -> Result<()> {
     let request = read(act, id)?;
-    if request.outcome == "success" {
-        return Err(Error::Conflict(
-            "only a refused call is sent again".to_owned(),
-        ));
-    }
-    act.tx.execute(
-        "UPDATE request_log SET replayed_as = $3 WHERE account_id = $1 AND id = $2",
+    check_waits(act, &request)?;
+    let noted = act.tx.execute(
+        "UPDATE request_log SET replayed_as = $3 WHERE account_id = $1 AND id = $2 AND replayed_as IS NULL",
         args![act.actor.account, id, later],
     )?;
+    if noted == 0 {
+        return Err(Error::Conflict(
+            "somebody else has sent this call again just now".to_owned(),
+        ));
+    }
     let detail = json!({ "id": id, "endpoint": request.endpoint, "replayed_as": later });
     event::of_account(act, "request.replayed", &detail)?;
     Ok(())

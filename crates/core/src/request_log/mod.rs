@@ -5,7 +5,7 @@ mod find;
 use openlead_db::{Tx, args, row};
 use serde_json::Value as Json;
 
-pub use find::{Filter, find, list, read, replayed};
+pub use find::{Filter, check_waits, find, list, read, replayed};
 
 use crate::act::Act;
 use crate::error::Result;

@@ -46,6 +46,23 @@ pub fn meant(catalog: &Catalog, text: &str) -> Result<Id<of::Staff>, Nobody> {
     }
 }
 
+/// Whom a text of a filter means: an id, a name, an address, or `me` for the actor.
+///
+/// # Errors
+/// What to write, in words.
+pub fn named(act: &Act, words: &str) -> Result<Id<of::Staff>, String> {
+    if words == "me" {
+        let nobody = || "nobody is signed in who could be \"me\"".to_owned();
+        return act.actor.who.ok_or_else(nobody);
+    }
+    let by_id = words.parse().ok().and_then(|id| act.catalog.staff(id));
+    let person = by_id.map_or_else(|| meant(&act.catalog, words).ok(), |staff| Some(staff.id));
+    person.ok_or_else(|| {
+        let words = text::limit(words, 100);
+        format!("nobody is \"{words}\": write an id, name or e-mail address, or me")
+    })
+}
+
 /// Names that several active members of staff have and no further name decides, with those who have them: a call that
 /// sends one finds nobody.
 pub fn ambiguous(catalog: &Catalog) -> BTreeMap<String, Vec<Id<of::Staff>>> {

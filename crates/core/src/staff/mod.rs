@@ -16,7 +16,7 @@ pub use alias::{Alias, add_alias, aliases, remove_alias};
 pub use change::{Change, change};
 pub use deactivate::{deactivate, reactivate};
 pub use hand_over::{HandOver, hand_over};
-pub use meant::{Nobody, ambiguous, meant, meant_or_remark};
+pub use meant::{Nobody, ambiguous, meant, meant_or_remark, named};
 pub use password::set_password;
 pub use standing::{Standing, standings};
 

@@ -45,7 +45,7 @@ pub fn add_reminding(act: &mut Act, new: &NewTask, remind_at: Option<i64>) -> Re
         return Err(Error::invalid("name", "Say what is to be done."));
     }
     if let Some(lead) = new.lead {
-        access::lead(act, lead)?;
+        access::live_lead(act, lead)?;
     }
     if let Some(agent) = new.agent {
         staff::read_active(act, agent)?;

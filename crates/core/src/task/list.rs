@@ -72,6 +72,32 @@ pub fn due_before(
     page(act, from, Order::Due, after, limit)
 }
 
+/// A page of all open tasks that the actor sees, what is due first; those without a date come last.
+pub fn open(act: &mut Act, filter: &Filter, after: Option<Cursor>, limit: u32) -> Result<Page> {
+    // A task without a date has the last of all moments as its place.
+    let undated = |id| Cursor { at: i64::MAX, id };
+    let mut page = match after {
+        Some(Cursor { at: i64::MAX, .. }) => Page {
+            tasks: Vec::new(),
+            next: None,
+        },
+        dated => due_before(act, i64::MAX, filter, dated, limit)?,
+    };
+    if page.next.is_some() {
+        return Ok(page);
+    }
+    let after = after.filter(|after| after.at == i64::MAX);
+    let after = after.map(|Cursor { id, .. }| Cursor { at: 0, id });
+    let from = from(act, filter, Order::Undated, |task, _| {
+        format!("{task}.completed_at IS NULL AND {task}.due_at IS NULL")
+    })?;
+    let rest = limit - u32::try_from(page.tasks.len()).unwrap_or(limit);
+    let more = self::page(act, from, Order::Undated, after, rest)?;
+    page.next = more.next.map(|next| undated(next.id));
+    page.tasks.extend(more.tasks);
+    Ok(page)
+}
+
 /// How many [`due_before`] has, up to [`MOST_COUNTED`].
 pub fn count_due_before(act: &mut Act, moment: i64, filter: &Filter) -> Result<i64> {
     let from = from(act, filter, Order::Due, |task, args| {

@@ -22,7 +22,7 @@ pub use line::{Line, Subject, lines};
 pub(crate) use line::{listed, subjects};
 pub use list::{
     Cursor, Filter, MOST_COUNTED, Page, count, count_due_before, counts, due_before, list, of_days,
-    to_remind,
+    open, to_remind,
 };
 pub use remind::ReminderWork;
 

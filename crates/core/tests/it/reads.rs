@@ -149,6 +149,8 @@ fn work(act: &mut Act, leads: &[Id<of::Lead>]) -> Result<Vec<String>> {
         all.push(told(&task::count(act, bucket, &days, &filter, 1000)?));
     }
     all.push(told(&task::count_due_before(act, i64::MAX, &filter)?));
+    let open = task::open(act, &filter, None, 100)?.tasks;
+    all.push(told(&open));
     for one in request_log::find(act, &request_log::Filter::default(), None, 100)? {
         all.push(told(&request_log::read(act, one.id)?));
     }

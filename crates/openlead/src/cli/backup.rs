@@ -24,6 +24,9 @@ pub struct Backup {
     /// Write the copy to this file, which appears when it is whole and was read back; openlead-TIME.tar.zst when left out
     #[arg(long = "output", env = "OPENLEAD_OUTPUT", value_name = "FILE", value_parser = whole_file())]
     file: Option<PathBuf>,
+    /// Put the copy in the place of a file that is there
+    #[arg(long, env = "OPENLEAD_FORCE", value_parser = FalseyValueParser::new())]
+    force: bool,
     /// Leave the database out: the server key and the uploads of a server on PostgreSQL, beside pg_dump
     #[arg(long, env = "OPENLEAD_WITHOUT_DATABASE", value_parser = FalseyValueParser::new())]
     without_database: bool,
@@ -33,6 +36,16 @@ impl Backup {
     /// Does it.
     pub async fn run(self) -> Result<(), Failure> {
         let now = Clock::system().now();
+        if let Some(file) = self
+            .file
+            .as_ref()
+            .filter(|file| !self.force && file.exists())
+        {
+            let file = file.display();
+            return Err(Failure::new(format!(
+                "{file}: there is such a file already; name another one, or add --force to put the copy in its place"
+            )));
+        }
         let wanted = Wanted {
             data: self.place.data.clone(),
             database: self.database()?,

@@ -1,5 +1,6 @@
 use std::io;
 use std::iter::successors;
+use std::path::Path;
 use std::process::ExitCode;
 
 use openlead_core::Error;
@@ -26,6 +27,24 @@ impl Failure {
             message: message.into(),
             code: 2,
         }
+    }
+
+    /// A file that a command was to read: which one it is, and what to do.
+    pub fn file(path: &Path, why: &io::Error) -> Self {
+        let file = path.display();
+        Self::new(match why.kind() {
+            io::ErrorKind::NotFound => {
+                format!(
+                    "{file}: there is no such file; name one that is there, by its path from here"
+                )
+            }
+            io::ErrorKind::PermissionDenied => {
+                format!(
+                    "{file}: this account of the system may not read it; give it the right to, or copy the file"
+                )
+            }
+            _ => format!("{file}: {why}"),
+        })
     }
 
     /// Says it on standard error.

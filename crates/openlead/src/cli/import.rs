@@ -93,8 +93,7 @@ pub struct Leads {
 
 impl Leads {
     async fn run(self) -> Result<(), Failure> {
-        let file = File::open(&self.file)
-            .map_err(|error| Failure::new(format!("{}: {error}", self.file.display())))?;
+        let file = File::open(&self.file).map_err(|error| Failure::file(&self.file, &error))?;
         let map = self.map.as_deref().map(read_map).transpose()?;
         let opened = self.within.open().await?;
         let done = self.import(&opened, file, map).await;
@@ -244,7 +243,7 @@ async fn resume(opened: &Opened, earlier: &Import) -> Result<(), Failure> {
 /// The mapping in a file: by itself, or in what a dry run printed.
 fn read_map(path: &Path) -> Result<Plan, Failure> {
     let wrong = |why: String| Failure::usage(format!("--map {}: {why}", path.display()));
-    let text = fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+    let text = fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
     let json: serde_json::Value =
         serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
     let map = json

@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use openlead_core::time;
+use openlead_db::Clock;
 use serde_json::json;
 use tokio::task::spawn_blocking;
 
@@ -42,6 +43,11 @@ impl Restore {
         if at.is_some() && !self.file.is_dir() {
             return Err(Failure::usage(
                 "--at: name the folder of --backup-dir instead of one copy",
+            ));
+        }
+        if at.is_some_and(|at| at > Clock::system().now()) {
+            return Err(Failure::usage(
+                "--at: that second has not come yet; leave it out for the last one that was copied",
             ));
         }
         let source = Source::find(&self.file, at)?;

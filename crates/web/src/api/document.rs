@@ -4,6 +4,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
     ContentBuilder, HttpMethod, OpenApi, PathItem, Ref, RefOr, Required, Response, ResponseBuilder,
+    Schema, request_body::RequestBody,
 };
 use utoipa::{Modify, ToSchema};
 
@@ -113,6 +114,9 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (HttpMethod, &mut Ope
 }
 
 fn describe(path: &str, method: &HttpMethod, operation: &mut Operation) {
+    if let Some(RefOr::T(body)) = &mut operation.request_body {
+        may_be_left_out(body);
+    }
     let ids = path
         .split('{')
         .skip(1)
@@ -174,6 +178,20 @@ fn describe(path: &str, method: &HttpMethod, operation: &mut Operation) {
     let summary = operation.summary.clone().unwrap_or_default();
     for answer in successes(operation).filter(|answer| answer.description.is_empty()) {
         answer.description.clone_from(&summary);
+    }
+}
+
+/// Of a body that need not be there, what it is when it is: it is never `null`.
+fn may_be_left_out(body: &mut RequestBody) {
+    for content in body.content.values_mut() {
+        let RefOr::T(content) = content else { continue };
+        let Some(RefOr::T(Schema::OneOf(either))) = &content.schema else {
+            continue;
+        };
+        let named = either.items.iter().find(|one| matches!(one, RefOr::Ref(_)));
+        if let Some(named) = named.cloned().filter(|_| body.required.is_none()) {
+            content.schema = Some(named);
+        }
     }
 }
 

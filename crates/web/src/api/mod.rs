@@ -26,7 +26,7 @@ pub use door::{IGNORED, IGNORED_PARAMETERS, enter};
 pub use key::Key;
 pub use once::InFlight;
 pub use page::{PageMeta, Paging, pair, wrong_cursor};
-pub use query::{Query, since};
+pub use query::{Query, named, since};
 pub use record::Record;
 pub use sent::Sent;
 pub use types::{

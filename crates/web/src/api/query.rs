@@ -60,6 +60,16 @@ fn read<T: DeserializeOwned>(query: &str, ignored: &Ignored) -> Result<T, Proble
     })
 }
 
+/// A parameter that names something, if it is there: what it means, as core finds it.
+pub fn named<T>(
+    name: &str,
+    words: Option<&str>,
+    meant: impl FnOnce(&str) -> Result<T, String>,
+) -> Result<Option<T>, Problem> {
+    let found = words.map(str::trim).map(meant).transpose();
+    found.map_err(|why| Problem::wrong_parameter(name, why))
+}
+
 /// A parameter that is a moment, in microseconds; without an offset it is UTC.
 pub fn since(name: &str, text: Option<&str>) -> Result<Option<i64>, Problem> {
     let read = |text| time::parse_moment(text, &jiff::tz::TimeZone::UTC);

@@ -12,7 +12,8 @@ use super::door::Ignored;
 use crate::{App, Problem, body};
 
 /// The JSON object in the body of a request. Keys that `T` does not have are ignored, and named in the answer's header
-/// `Ignored-Fields`: clients that were written for more than openlead knows go on working, and a typing error shows.
+/// `Ignored-Fields`: clients that were written for more than openlead knows go on working, and a typing error shows. No body
+/// at all is an object without keys, where that is enough.
 pub struct Sent<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest<Arc<App>> for Sent<T> {
@@ -20,6 +21,13 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Sent<T> {
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
+        let body = body::read(body, app.settings.body_bytes).await?;
+        // Where nothing has to be said, an empty body says nothing.
+        if body.is_empty()
+            && let Ok(nothing) = serde_json::from_str("{}")
+        {
+            return Ok(Self(nothing));
+        }
         if !is_json(&parts.headers) {
             let detail = "Send a JSON object, with Content-Type: application/json.";
             return Err(Problem::new(
@@ -28,7 +36,6 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Sent<T> {
                 detail,
             ));
         }
-        let body = body::read(body, app.settings.body_bytes).await?;
         let ignored = parts
             .extensions
             .get::<Ignored>()

@@ -1,12 +1,14 @@
 use openlead_core::deal::{self, Cursor, Filter, Sort};
+use openlead_core::list::{self, List};
+use openlead_core::staff;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{DealChange, DealView, NewDealFields};
 use crate::Problem;
 use crate::api::{
-    All, Answer, Answered, At, Data, DealId, Key, LeadId, ListItemId, Page, Paging, Query, Sent,
-    StaffId, wrong_cursor,
+    All, Answer, Answered, At, Data, DealId, Key, LeadId, Page, Paging, Query, Sent, named,
+    wrong_cursor,
 };
 
 /// Which deals.
@@ -14,10 +16,10 @@ use crate::api::{
 #[serde(default)]
 #[into_params(parameter_in = Query)]
 pub struct ListDeals {
-    /// Those in a stage.
-    stage: Option<ListItemId>,
-    /// Those of an agent.
-    assigned_to: Option<StaffId>,
+    /// Those in a stage: its id or name.
+    stage: Option<String>,
+    /// Those of an agent: an id, name or e-mail address; `me` for the person in whose name the key acts.
+    assigned_to: Option<String>,
     /// Those that are expected to end on this day or later.
     #[serde(rename = "end_date[from]")]
     #[param(format = Date)]
@@ -62,14 +64,16 @@ pub async fn list_deals(key: Key, Query(asked): Query<ListDeals>, paging: Paging
         Some(DealOrder::EndDate) => Sort::End,
         _ => Sort::Newest,
     };
-    let filter = Filter {
-        stage: asked.stage.map(|id| id.0),
-        agent: asked.assigned_to.map(|agent| Some(agent.0)),
-        end_from: asked.end_from,
-        end_to: asked.end_to,
-        ..Filter::default()
-    };
     key.look(move |act| {
+        let stage = asked.stage.as_deref();
+        let agent = asked.assigned_to.as_deref();
+        let filter = Filter {
+            stage: named("stage", stage, |one| list::meant(act, List::DealStage, one))?,
+            agent: named("assigned_to", agent, |one| staff::named(act, one))?.map(Some),
+            end_from: asked.end_from.clone(),
+            end_to: asked.end_to.clone(),
+            ..Filter::default()
+        };
         let page = deal::list(act, &filter, sort, after.as_ref(), paging.size())?;
         let deals: Vec<_> = page
             .deals

@@ -1,6 +1,6 @@
-use openlead_core::field::{self, Change, Field, NewField};
+use openlead_core::field::{self, Change, Field, NewField, Wanted};
 use openlead_core::{Act, Error};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::api::{FieldType, FieldView};
@@ -32,8 +32,9 @@ pub struct NewCustomField {
 pub struct CustomFieldChange {
     /// Its key stays.
     label: Option<String>,
-    /// The labels of all options, in their order.
-    options: Option<Vec<String>>,
+    /// All options, in their order: labels, or what `allowed_values` has, which gives an option another label. One that
+    /// leads have cannot be left out: 409.
+    options: Option<Vec<OptionGiven>>,
     required: Option<bool>,
     searchable: Option<bool>,
     section: Option<String>,
@@ -41,6 +42,30 @@ pub struct CustomFieldChange {
     archived: Option<bool>,
     /// `false`: it shall stay, though a call has made it.
     from_intake: Option<bool>,
+}
+
+/// An option: a label, or an option that is there with a label.
+#[derive(Deserialize, Serialize, ToSchema)]
+#[serde(untagged)]
+enum OptionGiven {
+    Label(String),
+    Known {
+        label: String,
+        /// The stored value of the option; it stays.
+        value: String,
+    },
+}
+
+impl From<OptionGiven> for Wanted {
+    fn from(option: OptionGiven) -> Self {
+        match option {
+            OptionGiven::Label(label) => Self::from(label),
+            OptionGiven::Known { label, value } => Self {
+                label,
+                value: Some(value),
+            },
+        }
+    }
 }
 
 /// The additional fields in their order.
@@ -74,7 +99,9 @@ impl From<CustomFieldChange> for Change {
     fn from(change: CustomFieldChange) -> Self {
         Self {
             label: change.label,
-            options: change.options,
+            options: change
+                .options
+                .map(|options| options.into_iter().map(Wanted::from).collect()),
             required: change.required,
             searchable: change.searchable,
             section: change.section,
@@ -135,6 +162,7 @@ pub async fn change_custom_field(
     Sent(change): Sent<CustomFieldChange>,
 ) -> Answered {
     let change = Change::from(change);
+    field::check_options(key.openlead(), key.actor(), id.0, &change).await?;
     key.change::<FieldView>(id, move |act| field::change(act, id.0, &change))
         .await
 }
@@ -152,7 +180,7 @@ pub async fn delete_custom_field(key: Key, At(id): At<FieldId>) -> Answered {
 pub async fn order_custom_fields(key: Key, Sent(order): Sent<OrderedFields>) -> Answered {
     let ids: Vec<_> = order.ids.into_iter().map(|id| id.0).collect();
     key.act(move |act| {
-        field::order(act, &ids)?;
+        field::order(act, &ids).map_err(|error| error.renamed("order", "ids"))?;
         Ok(Answer::nothing())
     })
     .await

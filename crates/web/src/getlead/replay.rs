@@ -9,12 +9,13 @@ use super::params::Params;
 /// Does a call of the request log once more, with the parameters as somebody has corrected them: the lead that it is about.
 ///
 /// # Errors
-/// `Conflict` with the answer's message and the reasons when it is refused again; `NotFound` for the endpoint.
+/// `Conflict` when it was taken since, and with the answer's message and the reasons when it is refused again; `NotFound` for the endpoint.
 pub fn replay(
     act: &mut Act,
     request: &Request,
     parameters: &[(String, String)],
 ) -> Result<Option<Id<of::Lead>>> {
+    request_log::check_waits(act, request)?;
     let endpoint = ALL
         .into_iter()
         .find(|endpoint| endpoint.name == request.endpoint);

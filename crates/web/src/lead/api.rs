@@ -1,4 +1,4 @@
-use openlead_core::lead;
+use openlead_core::{Error, lead};
 
 use super::LeadView;
 use super::fields::LeadFields;
@@ -51,11 +51,14 @@ pub async fn change_lead(key: Key, At(id): At<LeadId>, Sent(fields): Sent<LeadFi
     .await
 }
 
-/// Put a lead into the trash
+/// Put a lead into the trash; one that is there stays
 #[utoipa::path(delete, path = "/leads/{id}", tag = "Leads", responses((status = 204)))]
 pub async fn delete_lead(key: Key, At(id): At<LeadId>) -> Answered {
-    key.remove::<LeadView>(id, move |act| lead::trash(act, id.0))
-        .await
+    key.remove::<LeadView>(id, move |act| match lead::trash(act, id.0) {
+        Err(Error::NotFound(_)) => lead::read(act, id.0).map(drop),
+        trashed => trashed,
+    })
+    .await
 }
 
 /// Take a lead out of the trash

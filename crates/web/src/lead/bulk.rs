@@ -9,17 +9,19 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use utoipa::ToSchema;
 
-use super::fields::LeadFields;
+use super::row::Row;
 use crate::api::{
     Answer, Answered, At, BulkId, Data, DepartmentId, Key, LeadId, ListItemId, Moment, Record,
     Sent, StaffId, moment,
 };
+use crate::problem::pointer;
 
 /// Leads to make.
 #[derive(Deserialize, ToSchema)]
 pub struct NewLeads {
     #[schema(min_items = 1, max_items = 500)]
-    leads: Vec<LeadFields>,
+    #[schema(value_type = Vec<super::fields::LeadFields>)]
+    leads: Vec<Row>,
     /// Only say what would become of each.
     #[serde(default)]
     dry_run: bool,
@@ -156,7 +158,7 @@ impl Record for BulkView {
 impl From<FieldError> for WrongField {
     fn from(wrong: FieldError) -> Self {
         Self {
-            pointer: format!("/{}", wrong.field.replace('.', "/")),
+            pointer: pointer(&wrong.field),
             detail: wrong.message,
         }
     }
@@ -226,7 +228,7 @@ impl BulkDeed {
 #[utoipa::path(post, path = "/leads/bulk", tag = "Leads", request_body(content = NewLeads, example = json!({ "leads": [{ "phone_numbers": ["+919846012345"], "name": "Meera Nair" }], "dry_run": true })), responses((status = 200, body = Data<LeadsMade>)))]
 pub async fn create_leads(key: Key, Sent(new): Sent<NewLeads>) -> Answered {
     key.act(move |act| {
-        let edits: Vec<Result<Edit, Error>> = new.leads.iter().map(|one| one.edit(act)).collect();
+        let edits: Vec<Result<Edit, Error>> = new.leads.iter().map(|row| row.edit(act)).collect();
         let made = lead::create_many(act, &edits, new.dry_run)?;
         Ok(Answer::data(&LeadsMade::of(made, new.dry_run)))
     })

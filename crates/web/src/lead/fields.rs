@@ -99,29 +99,59 @@ impl LeadFields {
         let Json::Object(mut object) = json!(self) else {
             unreachable!("a struct is an object");
         };
-        if let Some(number) = object.remove("phone_number") {
-            object
-                .entry("phone_numbers")
-                .or_insert_with(|| json!([number]));
+        let number = object.remove("phone_number");
+        let is_one = number.is_some() && !object.contains_key("phone_numbers");
+        if let Some(number) = number.filter(|_| is_one) {
+            object.insert("phone_numbers".to_owned(), json!([number]));
         }
-        if let Some(Json::Array(list)) = object.get("custom_fields") {
-            let by_key = by_key(list)?;
-            object.insert("custom_fields".to_owned(), by_key);
-        }
-        Edit::read(act, &object, false)
+        let keys = match object.get("custom_fields") {
+            Some(Json::Array(list)) => {
+                let (keys, by_key) = by_key(list)?;
+                object.insert("custom_fields".to_owned(), by_key);
+                keys
+            }
+            _ => Vec::new(),
+        };
+        Edit::read(act, &object, false).map_err(|error| as_sent(error, is_one, &keys))
     }
 }
 
-fn by_key(list: &[Json]) -> Result<Json, Error> {
+/// The error with the places of what was sent in another shape than core reads: the only number, and values in a list.
+fn as_sent(error: Error, is_one: bool, keys: &[String]) -> Error {
+    let Error::Invalid(mut wrong) = error else {
+        return error;
+    };
+    for one in &mut wrong {
+        let place = one
+            .field
+            .strip_prefix("custom_fields.")
+            .and_then(|key| keys.iter().rposition(|known| known == key));
+        if let Some(place) = place {
+            one.field = format!("custom_fields.{place}.value").into();
+        } else if is_one && one.field.starts_with("phone_numbers") {
+            one.field = "phone_number".into();
+        }
+    }
+    Error::Invalid(wrong)
+}
+
+/// The keys in their order, and the values by them.
+fn by_key(list: &[Json]) -> Result<(Vec<String>, Json), Error> {
     let one = |one: &Json| {
         Some((
             one.get("field_key")?.as_str()?.to_owned(),
             one.get("value")?.clone(),
         ))
     };
-    let all: Option<Map<String, Json>> = list.iter().map(one).collect();
-    let how =
-        "Send an object with the values by field_key, or a list of {\"field_key\", \"value\"}.";
-    all.map(Json::Object)
-        .ok_or_else(|| Error::invalid("custom_fields", how))
+    let mut keys = Vec::new();
+    let mut values = Map::new();
+    for (place, given) in list.iter().enumerate() {
+        let how =
+            "Send an object with the values by field_key, or a list of {\"field_key\", \"value\"}.";
+        let (key, value) =
+            one(given).ok_or_else(|| Error::invalid(format!("custom_fields.{place}"), how))?;
+        values.insert(key.clone(), value);
+        keys.push(key);
+    }
+    Ok((keys, Json::Object(values)))
 }

@@ -246,5 +246,8 @@ pub fn named(error: Error, names: &[&'static str]) -> Problem {
         .strip_prefix("filter.and.")
         .and_then(|rest| rest.split('.').next()?.parse::<usize>().ok());
     let name = place.and_then(|place| names.get(place).copied());
-    Problem::wrong_parameter(name.unwrap_or(&first.field), first.message)
+    let name = name.unwrap_or(&first.field);
+    // The parameter is named before it anyway.
+    let why = first.message.strip_prefix(&format!("{name}: "));
+    Problem::wrong_parameter(name, why.unwrap_or(&first.message))
 }

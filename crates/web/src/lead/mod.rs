@@ -12,6 +12,7 @@ pub mod export_api;
 mod fields;
 pub mod identifier;
 mod list;
+mod row;
 pub mod search;
 pub mod show;
 pub mod table;

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use openlead_core::Act;
 use openlead_core::list::{self, List};
+use openlead_core::{Act, Error};
 
 use super::change::{Into, ListItemChange, NewListItem, Ordered};
 use super::view::{Entry, ItemView, Of};
@@ -14,6 +14,11 @@ fn items<L: Of>(act: &mut Act) -> Answered {
         .of(L::LIST)
         .map(|item| ItemView::of(&catalog, item));
     Ok(Answer::record(&items.collect::<Vec<_>>()))
+}
+
+/// The error with the names of the API.
+fn as_sent(error: Error) -> Error {
+    error.renamed("colour", "color").renamed("order", "ids")
 }
 
 macro_rules! lists {
@@ -43,13 +48,13 @@ macro_rules! lists {
         /// Add one at the end
         #[utoipa::path(post, path = $path, tag = $tag, request_body = NewListItem, responses((status = 201, body = Data<ItemView>)))]
         pub async fn $create(key: Key, Sent(new): Sent<NewListItem>) -> Answered {
-            key.create::<Entry<$list>>(move |act| list::add(act, List::$list, &new.item()).map(ListItemId)).await
+            key.create::<Entry<$list>>(move |act| list::add(act, List::$list, &new.item()).map(ListItemId).map_err(as_sent)).await
         }
 
         /// Change one, archive it or bring it back
         #[utoipa::path(patch, path = $one, tag = $tag, request_body = ListItemChange, responses((status = 204)))]
         pub async fn $change(key: Key, At(id): At<ListItemId>, Sent(change): Sent<ListItemChange>) -> Answered {
-            key.change::<Entry<$list>>(id, move |act| list::change(act, List::$list, id.0, &change.change())).await
+            key.change::<Entry<$list>>(id, move |act| list::change(act, List::$list, id.0, &change.change()).map_err(as_sent)).await
         }
 
         /// Delete one that nothing has
@@ -63,7 +68,7 @@ macro_rules! lists {
         pub async fn $order(key: Key, Sent(order): Sent<Ordered>) -> Answered {
             let ids: Vec<_> = order.ids.into_iter().map(|ListItemId(id)| id).collect();
             key.act(move |act| {
-                list::order(act, List::$list, &ids)?;
+                list::order(act, List::$list, &ids).map_err(as_sent)?;
                 Ok(Answer::nothing())
             })
             .await

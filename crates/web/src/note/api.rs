@@ -1,11 +1,11 @@
 use openlead_core::note::{self, Change, Filter, Kind, Note};
-use openlead_core::{Act, Catalog, Error, Id, of};
+use openlead_core::{Act, Catalog, Error, Id, of, staff};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::api::{
     Answer, Answered, At, Data, Key, LeadId, Moment, NoteId, Page, Paging, Query, Record, Sent,
-    StaffId, since,
+    named, since,
 };
 use crate::lead::Named;
 use crate::lead::identifier::identified;
@@ -98,14 +98,19 @@ impl NoteView {
     }
 }
 
+/// The error with the names of the API.
+fn as_sent(error: Error) -> Error {
+    error.renamed("note", "content")
+}
+
 fn add(act: &mut Act, lead: Id<of::Lead>, title: Option<&str>, content: &str) -> Answered {
     let length = content.chars().count();
     if length > note::LONGEST {
         let how = format!("Write at most {} characters.", note::LONGEST);
         return Err(Error::invalid("content", how).into());
     }
-    let note_id =
-        note::add_titled(act, lead, Kind::Note, title.unwrap_or_default(), content)?.into();
+    let note = note::add_titled(act, lead, Kind::Note, title.unwrap_or_default(), content);
+    let note_id = note.map_err(as_sent)?.into();
     Ok(Answer::made(&NoteAdded { note_id }).at::<NoteView>(note_id))
 }
 
@@ -130,9 +135,9 @@ pub struct ListNotes {
     /// Those on a lead.
     #[serde(default)]
     lead_id: Option<LeadId>,
-    /// Those that a member of staff wrote.
+    /// Those that a member of staff wrote: an id, name or e-mail address; `me` for the person in whose name the key acts.
     #[serde(default)]
-    staff_id: Option<StaffId>,
+    staff_id: Option<String>,
     /// Those written at this moment or later.
     #[serde(default)]
     #[param(value_type = Option<String>, example = "2026-11-26T09:30:00Z")]
@@ -143,12 +148,14 @@ pub struct ListNotes {
 #[utoipa::path(get, path = "/notes", tag = "Notes", params(ListNotes, Paging), responses((status = 200, body = Page<NoteView>)))]
 pub async fn list_notes(key: Key, Query(asked): Query<ListNotes>, paging: Paging) -> Answered {
     let before = paging.after::<Id<of::Note>>()?;
-    let filter = Filter {
-        lead: asked.lead_id.map(|lead| lead.0),
-        who: asked.staff_id.map(|staff| staff.0),
-        since: since("created_since", asked.created_since.as_deref())?,
-    };
+    let since = since("created_since", asked.created_since.as_deref())?;
     key.look(move |act| {
+        let who = asked.staff_id.as_deref();
+        let filter = Filter {
+            lead: asked.lead_id.map(|lead| lead.0),
+            who: named("staff_id", who, |one| staff::named(act, one))?,
+            since,
+        };
         let notes = note::list(act, filter, before, paging.size() + 1)?;
         paging.answer(
             notes,
@@ -189,8 +196,10 @@ pub async fn change_note(key: Key, At(id): At<NoteId>, Sent(change): Sent<NoteCh
         text: change.content,
         pinned: change.pinned,
     };
-    key.change::<NoteView>(id, move |act| note::change(act, id.0, &change))
-        .await
+    key.change::<NoteView>(id, move |act| {
+        note::change(act, id.0, &change).map_err(as_sent)
+    })
+    .await
 }
 
 /// Delete a note; the lead's events keep what it said

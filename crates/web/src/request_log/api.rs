@@ -1,4 +1,5 @@
 use openlead_core::request_log::{self, Filter, Request};
+use openlead_core::token::{self, Token};
 use openlead_core::{Act, Error, Id, of, time};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
@@ -7,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::Problem;
 use crate::api::{
     Answer, Answered, At, Data, Key, LeadId, Moment, Page, Paging, Query, Record, RequestLogId,
-    Sent, TokenId,
+    Sent, TokenId, named,
 };
 use crate::getlead;
 
@@ -20,6 +21,8 @@ pub struct RequestView {
     endpoint: String,
     /// The token that it came with.
     token_id: Option<TokenId>,
+    /// What that token is called.
+    token_name: Option<String>,
     /// The address that it came from.
     address: String,
     /// The answer's status word: `success`, `fail`, `error`.
@@ -48,8 +51,8 @@ pub struct ListRequests {
     endpoint: Option<String>,
     /// Those that came then or later.
     since: Option<String>,
-    /// Those that came with a token.
-    token: Option<TokenId>,
+    /// Those that came with a token: its id or name.
+    token: Option<String>,
 }
 
 /// How a refused call is sent again.
@@ -61,13 +64,18 @@ pub struct ReplayRequest {
     corrections: Map<String, Json>,
 }
 
-impl From<Request> for RequestView {
-    fn from(request: Request) -> Self {
+impl RequestView {
+    /// The tokens are all of the account.
+    fn of(tokens: &[Token], request: Request) -> Self {
+        let token = tokens
+            .iter()
+            .find(|token| Some(token.id) == request.token_id);
         let notes = serde_json::from_value(request.notes);
         Self {
             id: request.id.into(),
             endpoint: request.endpoint,
             token_id: request.token_id.map(TokenId),
+            token_name: token.map(|token| token.name.clone()),
             address: request.address,
             outcome: request.outcome,
             message: request.message,
@@ -88,7 +96,8 @@ impl Record for RequestView {
     const PATH: &'static str = "/request-log";
 
     fn read(act: &mut Act, id: RequestLogId) -> Result<Self, Error> {
-        request_log::read(act, id.0).map(Self::from)
+        let request = request_log::read(act, id.0)?;
+        Ok(Self::of(&token::list(act)?, request))
     }
 
     /// A line never changes but for its replay.
@@ -111,17 +120,32 @@ pub async fn list_requests(
             Problem::wrong_parameter("since", "Write a moment like 2026-11-23T18:30:00Z.")
         })
     });
-    let filter = Filter {
-        refused: asked.refused,
-        endpoint: asked.endpoint,
-        since: since.transpose()?,
-        token: asked.token.map(|id| id.0),
-    };
+    let since = since.transpose()?;
     key.look(move |act| {
+        let tokens = token::list(act)?;
+        let filter = Filter {
+            refused: asked.refused,
+            endpoint: asked.endpoint.clone(),
+            since,
+            token: named("token", asked.token.as_deref(), |one| meant(&tokens, one))?,
+        };
         let found = request_log::find(act, &filter, before, paging.size() + 1)?;
-        paging.answer(found, |request| request.id.to_string(), RequestView::from)
+        paging.answer(
+            found,
+            |request| request.id.to_string(),
+            |request| RequestView::of(&tokens, request),
+        )
     })
     .await
+}
+
+/// The token that an id or a name means, the newest of several.
+fn meant(tokens: &[Token], words: &str) -> Result<Id<of::Token>, String> {
+    let is_it = |token: &&Token| words.parse() == Ok(token.id) || token.name == words;
+    let token = tokens.iter().find(is_it);
+    token
+        .map(|token| token.id)
+        .ok_or_else(|| format!("there is no token \"{words}\": write its id or name"))
 }
 
 /// Read a call of the v1 API
@@ -132,8 +156,9 @@ pub async fn read_request(key: Key, At(id): At<RequestLogId>) -> Answered {
 
 /// Send a refused call again, corrected
 ///
-/// Does what the call of the v1 API would do now. Refused again, it is 409 with the message, and nothing has changed.
-#[utoipa::path(post, path = "/request-log/{id}/replay", tag = "Request log", request_body = ReplayRequest, responses((status = 201, body = Data<RequestView>)))]
+/// Does what the call of the v1 API would do now. Refused again, it is 409 with the message, and nothing has changed. Taken, it
+/// is not sent once more: 409 then says which lead it made, and when.
+#[utoipa::path(post, path = "/request-log/{id}/replay", tag = "Request log", request_body = Option<ReplayRequest>, responses((status = 201, body = Data<RequestView>)))]
 pub async fn replay_request(
     key: Key,
     At(id): At<RequestLogId>,
@@ -155,10 +180,6 @@ fn replay(
     corrections: &Map<String, Json>,
 ) -> Result<RequestLogId, Error> {
     let before = request_log::read(act, id)?;
-    if before.outcome == "success" {
-        let why = "only a refused call is sent again";
-        return Err(Error::Conflict(why.to_owned()));
-    }
     getlead::replay(act, &before, &corrected(&before.sent, corrections))?;
     let later = request_log::read(act, id)?.replayed_as;
     later

@@ -96,7 +96,9 @@ pub async fn read_source_number(key: Key, At(id): At<SourceNumberId>) -> Answere
 pub async fn create_source_number(key: Key, Sent(new): Sent<NewSourceNumber>) -> Answered {
     key.create::<SourceNumberView>(move |act| {
         let department = new.department_id.map(|id| id.0);
-        source_number::add(act, &new.number, &new.label, department).map(SourceNumberId)
+        let made = source_number::add(act, &new.number, &new.label, department);
+        let made = made.map_err(|error| error.renamed("source_number", "number"));
+        made.map(SourceNumberId)
     })
     .await
 }

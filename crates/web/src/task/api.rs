@@ -1,29 +1,44 @@
+use openlead_core::list::{self, List};
 use openlead_core::task::{self, Cursor, Days, Filter};
+use openlead_core::{Act, staff};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{CommentView, NewTaskFields, TaskBucket, TaskChange, TaskView};
+use crate::Problem;
 use crate::api::{
-    All, Answer, Answered, At, Data, Key, LeadId, ListItemId, Page, Paging, Query, Sent, StaffId,
-    TaskId, pair,
+    All, Answer, Answered, At, Data, Key, LeadId, Page, Paging, Query, Sent, TaskId, named, pair,
 };
 
 /// Which tasks.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
 #[into_params(parameter_in = Query)]
 pub struct ListTasks {
-    /// By when they are due.
+    /// By when they are due; without it all that are open.
     #[param(inline)]
-    bucket: TaskBucket,
-    /// Those of an agent.
-    #[serde(default)]
-    assigned_to: Option<StaffId>,
-    /// Those of a category.
-    #[serde(default)]
-    category: Option<ListItemId>,
-    /// Those of leads in this status.
-    #[serde(default)]
-    lead_status: Option<ListItemId>,
+    bucket: Option<TaskBucket>,
+    /// Those of an agent: an id, name or e-mail address; `me` for the person in whose name the key acts.
+    assigned_to: Option<String>,
+    /// Those of a category: its id or name.
+    category: Option<String>,
+    /// Those of leads in this status: its id or name.
+    lead_status: Option<String>,
+}
+
+impl ListTasks {
+    fn filter(&self, act: &Act) -> Result<Filter, Problem> {
+        let entry = |name, words: &Option<String>, list| {
+            named(name, words.as_deref(), |one| list::meant(act, list, one))
+        };
+        let agent = self.assigned_to.as_deref();
+        Ok(Filter {
+            agent: named("assigned_to", agent, |one| staff::named(act, one))?.map(Some),
+            category: entry("category", &self.category, List::TaskCategory)?,
+            lead_status: entry("lead_status", &self.lead_status, List::Status)?,
+            ..Filter::default()
+        })
+    }
 }
 
 /// How a task was done.
@@ -50,30 +65,21 @@ pub struct TaskCount {
     count: i64,
 }
 
-/// List the tasks of a bucket, what is due first
+/// List open tasks, or those of a bucket, what is due first
 #[utoipa::path(get, path = "/tasks", tag = "Tasks", params(ListTasks, Paging), responses((status = 200, body = Page<TaskView>)))]
 pub async fn list_tasks(key: Key, Query(asked): Query<ListTasks>, paging: Paging) -> Answered {
     let after = paging.pair()?.map(|(at, id)| Cursor { at, id });
-    let filter = Filter {
-        agent: asked.assigned_to.map(|agent| Some(agent.0)),
-        category: asked.category.map(|id| id.0),
-        lead_status: asked.lead_status.map(|id| id.0),
-        ..Filter::default()
-    };
     key.look(move |act| {
+        let filter = asked.filter(act)?;
         let days = Days::around(
             act.tx.now(),
             &act.catalog.account.zone(),
             act.catalog.account.first_weekday,
         );
-        let page = task::list(
-            act,
-            asked.bucket.into(),
-            &days,
-            &filter,
-            after,
-            paging.size(),
-        )?;
+        let page = match asked.bucket {
+            Some(bucket) => task::list(act, bucket.into(), &days, &filter, after, paging.size())?,
+            None => task::open(act, &filter, after, paging.size())?,
+        };
         let tasks: Vec<_> = page
             .tasks
             .into_iter()
@@ -152,7 +158,7 @@ pub async fn delete_task(key: Key, At(id): At<TaskId>) -> Answered {
 }
 
 /// Say that a task is done
-#[utoipa::path(post, path = "/tasks/{id}/complete", tag = "Tasks", request_body = Completion, responses((status = 204)))]
+#[utoipa::path(post, path = "/tasks/{id}/complete", tag = "Tasks", request_body = Option<Completion>, responses((status = 204)))]
 pub async fn complete_task(key: Key, At(id): At<TaskId>, Sent(how): Sent<Completion>) -> Answered {
     key.act(move |act| {
         task::complete_with(act, id.0, &how.outcome)?;
@@ -191,7 +197,8 @@ pub async fn create_task_comment(
     Sent(new): Sent<NewComment>,
 ) -> Answered {
     key.act(move |act| {
-        task::comment(act, id.0, &new.content)?;
+        task::comment(act, id.0, &new.content)
+            .map_err(|error| error.renamed("comment", "content"))?;
         Ok(Answer::nothing())
     })
     .await

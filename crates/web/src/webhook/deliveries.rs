@@ -187,7 +187,7 @@ pub async fn replay_delivery(key: Key, At((id, event)): At<(WebhookId, EventId)>
 }
 
 /// Send many deliveries again: all that failed, or all of a time
-#[utoipa::path(post, path = "/webhooks/{id}/replay", tag = "Webhooks", request_body = ReplayMany, responses((status = 204)))]
+#[utoipa::path(post, path = "/webhooks/{id}/replay", tag = "Webhooks", request_body = Option<ReplayMany>, responses((status = 204)))]
 pub async fn replay_deliveries(
     key: Key,
     At(id): At<WebhookId>,

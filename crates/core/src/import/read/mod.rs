@@ -4,6 +4,7 @@ mod csv;
 mod delimiter;
 mod encoding;
 mod ndjson;
+mod rest;
 mod xlsx;
 mod xlsx_guard;
 

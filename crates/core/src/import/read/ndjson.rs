@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value as Json};
 
+use super::rest::as_export;
 use super::{Each, LONGEST_ROW, MOST_COLUMNS, Row, unreadable, wrong};
 use crate::error::Result;
 
@@ -75,7 +76,7 @@ fn object(line: &[u8]) -> Result<Object, String> {
         column => format!("The line is no JSON object: see its character {column}."),
     })?;
     let mut flat = Object::new();
-    for (key, value) in object {
+    for (key, value) in as_export(object) {
         match value {
             Json::Object(inner) => {
                 flat.extend(

@@ -98,6 +98,7 @@ impl Deed {
             Self::Close(closing) => closing.perform(act, lead),
             Self::Delete => trash::trash(act, lead.id).map(|()| Some(json!({}))),
             Self::Restore => trash::restore(act, lead.id).map(|()| Some(json!({}))),
+            Self::Task { .. } if lead.deleted_at.is_some() => Ok(None),
             Self::Task {
                 name,
                 category,

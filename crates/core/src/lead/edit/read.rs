@@ -54,7 +54,7 @@ impl Edit {
         };
         reader.names();
         let edit = Self {
-            phones: reader.value("phone_numbers", phones),
+            phones: reader.phones(),
             name: reader.value("name", |_, json| words(json, 200)),
             email: reader.maybe("email", email),
             company: reader.value("company_name", |_, json| words(json, 200)),
@@ -142,6 +142,30 @@ impl Reader<'_, '_> {
         })
     }
 
+    /// What is wrong about a number is said at its place in the list.
+    fn phones(&mut self) -> Option<Vec<Phone>> {
+        let list = self.object.get("phone_numbers")?.as_array();
+        let Some(list) = list.filter(|list| (1..=MOST_PHONES).contains(&list.len())) else {
+            self.wrong.push(FieldError {
+                field: "phone_numbers".into(),
+                message: how_phones(),
+            });
+            return None;
+        };
+        let mut phones: Vec<Phone> = Vec::new();
+        for (place, one) in list.iter().enumerate() {
+            match phone(self.act, one) {
+                Ok(phone) if phones.contains(&phone) => {}
+                Ok(phone) => phones.push(phone),
+                Err(message) => {
+                    let field = format!("phone_numbers.{place}").into();
+                    self.wrong.push(FieldError { field, message });
+                }
+            }
+        }
+        Some(phones)
+    }
+
     fn custom(&mut self) -> Option<Map<String, Json>> {
         let Some(values) = self.object.get("custom_fields")?.as_object() else {
             let message = "Send an object with the values by field_key.".to_owned();
@@ -186,30 +210,18 @@ fn words(json: &Json, most: usize) -> Result<String, String> {
     }
 }
 
-fn phones(act: &Act, json: &Json) -> Result<Vec<Phone>, String> {
-    let how = || {
-        format!(
-            "Send a list of 1 to {MOST_PHONES} numbers with country codes, like [\"+919846012345\"]."
-        )
-    };
-    let list = json
-        .as_array()
-        .filter(|list| (1..=MOST_PHONES).contains(&list.len()))
-        .ok_or_else(how)?;
-    let mut phones: Vec<Phone> = Vec::new();
-    for one in list {
-        let number = one.as_str().or_else(|| {
-            one.get("phone_number")
-                .or_else(|| one.get("number"))?
-                .as_str()
-        });
-        let phone = Phone::from_parts(&act.catalog.account.country_code, number.ok_or_else(how)?);
-        let phone = phone.map_err(|why| format!("{why} {}", how()))?;
-        if !phones.contains(&phone) {
-            phones.push(phone);
-        }
-    }
-    Ok(phones)
+fn how_phones() -> String {
+    format!(
+        "Send a list of 1 to {MOST_PHONES} numbers with country codes, like [\"+919846012345\"]."
+    )
+}
+
+fn phone(act: &Act, json: &Json) -> Result<Phone, String> {
+    let inner = || json.get("phone_number").or_else(|| json.get("number"));
+    let number = json.as_str().or_else(|| inner()?.as_str());
+    let number = number.ok_or_else(how_phones)?;
+    Phone::from_parts(&act.catalog.account.country_code, number)
+        .map_err(|why| format!("{why} {}", how_phones()))
 }
 
 fn email(_: &Act, json: &Json) -> Result<Email, String> {

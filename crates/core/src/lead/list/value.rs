@@ -10,7 +10,7 @@ use crate::act::Act;
 use crate::email::fold_address;
 use crate::field::Choices;
 use crate::id::{Id, of};
-use crate::list::List;
+use crate::list::{self, List};
 use crate::money::{Currency, Money};
 use crate::phone::Phone;
 use crate::{staff, text, time};
@@ -27,9 +27,9 @@ pub(super) fn equal(act: &Act, shape: &Shape, json: &Json) -> Result<Vec<Value>,
             let id = written(json)?.parse::<Id<of::Import>>();
             one(id.map_err(|_| "write the id of an import")?.into())
         }
-        Shape::Entry(list) => one(entry(act, *list, written(json)?)?),
-        Shape::Reached => one(entry(act, List::Status, written(json)?)?),
-        Shape::Purpose => one(entry(act, List::Purpose, written(json)?)?),
+        Shape::Entry(list) => one(list::meant(act, *list, written(json)?)?.into()),
+        Shape::Reached => one(list::meant(act, List::Status, written(json)?)?.into()),
+        Shape::Purpose => one(list::meant(act, List::Purpose, written(json)?)?.into()),
         Shape::Staff => one(person(act, written(json)?)?),
         Shape::Department => one(department(act, written(json)?)?),
         Shape::Flag => one(flag(json)?),
@@ -111,39 +111,8 @@ fn phone(act: &Act, words: &str) -> Result<String, String> {
     Ok(phone.digits().to_owned())
 }
 
-fn entry(act: &Act, list: List, words: &str) -> Result<Value, String> {
-    let lists = &act.catalog.lists;
-    let by_id = words
-        .parse()
-        .ok()
-        .and_then(|id| lists.get(id))
-        .filter(|item| item.list == list);
-    let item = by_id.or_else(|| lists.named(list, words));
-    item.map(|item| item.id.into()).ok_or_else(|| {
-        format!(
-            "there is no {} \"{words}\": write its id or name",
-            list.as_str().replace('_', " ")
-        )
-    })
-}
-
 pub(super) fn person(act: &Act, words: &str) -> Result<Value, String> {
-    if words == "me" {
-        return act
-            .actor
-            .who
-            .map(Value::from)
-            .ok_or_else(|| "nobody is signed in who could be \"me\"".to_owned());
-    }
-    let by_id = words
-        .parse()
-        .ok()
-        .and_then(|id| act.catalog.staff(id))
-        .map(|staff| staff.id);
-    let person = by_id.or_else(|| staff::meant(&act.catalog, words).ok());
-    person
-        .map(Value::from)
-        .ok_or_else(|| format!("nobody is \"{words}\": write an id, name or e-mail address, or me"))
+    staff::named(act, words).map(Value::from)
 }
 
 fn department(act: &Act, words: &str) -> Result<Value, String> {

@@ -3,11 +3,16 @@ use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::FalseyValueParser;
 use openlead_core::import::{self, Import, Tally};
 use openlead_core::{Id, of, time};
 use serde_json::{Value as Json, json};
 
 use super::{Failure, Output, Within};
+use crate::cli::output::print;
+
+/// How many refused rows are read at a time.
+const PAGE: u32 = 1000;
 
 /// `openlead import list`
 #[derive(Args, Debug)]
@@ -78,10 +83,16 @@ pub struct Failures {
     /// Write to this file; standard output when left out
     #[arg(long, env = "OPENLEAD_OUTPUT", value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Print the numbers of the rows and the reasons as one JSON object on standard output instead
+    #[arg(long, env = "OPENLEAD_JSON", value_parser = FalseyValueParser::new())]
+    json: bool,
 }
 
 impl Failures {
     pub async fn run(self) -> Result<(), Failure> {
+        if self.json {
+            return self.print().await;
+        }
         let opened = self.within.open().await?;
         let to: Box<dyn Write + Send> = match &self.output {
             Some(file) => Box::new(File::create(file)?),
@@ -96,6 +107,27 @@ impl Failures {
         .await;
         opened.openlead.close().await?;
         Ok(written?.flush()?)
+    }
+
+    async fn print(self) -> Result<(), Failure> {
+        let id = self.id;
+        let failures = self.within.act(move |_, act| {
+            import::read(act, id)?;
+            let mut all = Vec::new();
+            let mut after = Some(0);
+            while let Some(row) = after {
+                let page = import::failures(act, id, row, PAGE)?;
+                after = page.last().map(|failed| failed.row);
+                all.extend(page);
+            }
+            Ok(all)
+        });
+        let rows: Vec<Json> = failures
+            .await?
+            .iter()
+            .map(|failed| json!({ "row": failed.row, "reason": failed.reason }))
+            .collect();
+        print(&json!({ "failures": rows }).to_string())
     }
 }
 

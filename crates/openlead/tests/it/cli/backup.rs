@@ -126,6 +126,12 @@ fn a_copy_without_a_passphrase_has_no_key_and_says_so() {
     let said = home.run(&["backup", "--output", text(&file)]);
     assert_eq!(said.code, 0, "{}", said.err);
     assert!(said.err.contains("without the server key"), "{}", said.err);
+    let kept = fs::read(&file).unwrap();
+    let why = home.refused(&["backup", "--output", text(&file)], 1);
+    assert!(why.contains("add --force"), "{why}");
+    assert_eq!(fs::read(&file).unwrap(), kept);
+    let said = home.run(&["backup", "--output", text(&file), "--force"]);
+    assert_eq!(said.code, 0, "{}", said.err);
     let data = home.file("restored");
     let said = home.run(&["restore", text(&file), "--data", text(&data)]);
     assert_eq!(said.code, 0, "{}", said.err);

@@ -31,6 +31,10 @@ on_both! {
         let id = done["import"].as_str().unwrap();
         let failures = home.run(&["import", "failures", id]);
         assert!(failures.out.contains("Ravi,12,MBA,"), "{}", failures.out);
+        let listed = home.json(&["import", "failures", id]);
+        assert_eq!((listed["failures"].as_array().unwrap().len(), &listed["failures"][0]["row"]), (1, &json!(3)), "{listed}");
+        let absent = home.refused(&["import", "leads", "nowhere.csv"], 1);
+        assert!(absent.contains("nowhere.csv: there is no such file; name one"), "{absent}");
         let exported = home.run(&["export", "leads", "--format", "csv"]);
         assert!(exported.out.contains("Asha") && exported.out.contains("BBA"), "{}", exported.out);
         let reverted = home.json(&["import", "revert", id]);

@@ -238,6 +238,18 @@ fn copies_are_made_by_themselves_and_the_oldest_go() {
         1,
     );
     assert!(why.contains("the first copy"), "{why}");
+    let why = home.refused(
+        &[
+            "restore",
+            copies.to_str().unwrap(),
+            "--at",
+            "2999-01-01T00:00:00Z",
+            "--data",
+            home.file("x").to_str().unwrap(),
+        ],
+        2,
+    );
+    assert!(why.contains("has not come yet"), "{why}");
     let why = Home::postgres().refused(&["serve", "--backup-dir", copies.to_str().unwrap()], 2);
     assert!(why.contains("is for SQLite"), "{why}");
 }

@@ -11,7 +11,7 @@ use askama::Template;
 use axum::response::Response;
 use openlead_core::Catalog;
 use openlead_core::access::Right;
-use openlead_core::field::{Field, Kind};
+use openlead_core::field::{Field, Kind, Wanted};
 use serde::Deserialize;
 
 pub use add::{add, ask as ask_new};
@@ -95,6 +95,19 @@ fn options(lines: &str) -> Vec<String> {
         .filter(|line| !line.is_empty())
         .map(str::to_owned)
         .collect()
+}
+
+/// The options of a form for a field that has some already: `New name = value` gives one another name.
+fn renamed(field: &Field, lines: &str) -> Vec<Wanted> {
+    let is_known = |value: &str| field.choices.iter().any(|choice| choice.value == value);
+    let read = |line: String| match line.rsplit_once('=') {
+        Some((label, value)) if is_known(value.trim()) => Wanted {
+            label: label.trim().to_owned(),
+            value: Some(value.trim().to_owned()),
+        },
+        _ => Wanted::from(line),
+    };
+    options(lines).into_iter().map(read).collect()
 }
 
 /// The kind that a form names.

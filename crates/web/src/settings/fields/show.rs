@@ -10,7 +10,7 @@ use openlead_core::field::{self, Change, Field};
 use openlead_core::{Act, Catalog, Error, Id, of};
 use serde::Deserialize;
 
-use super::{Filled, PATH, has_options, kind_name, options};
+use super::{Filled, PATH, has_options, kind_name, renamed};
 use crate::flash::Flash;
 use crate::form::{Form, Wrong};
 use crate::nav::Area;
@@ -73,23 +73,27 @@ pub async fn change(
     Path(id): At,
     Form(filled): Form<Filled>,
 ) -> Result<Response, Problem> {
-    let wanted = filled.clone();
-    let changed = visit.act(move |act| {
-        let kind = field::read(act, id)?.kind;
-        let change = Change {
-            label: Some(wanted.label.clone()),
-            options: has_options(kind).then(|| options(&wanted.options)),
-            required: Some(wanted.required),
-            searchable: Some(wanted.searchable),
-            section: Some(wanted.section.clone()),
-            ..Change::default()
-        };
-        field::change(act, id, &change)
-    });
-    match changed.await {
+    let field = visit.look(move |act| field::read(act, id)).await?;
+    let change = Change {
+        label: Some(filled.label.clone()),
+        options: has_options(field.kind).then(|| renamed(&field, &filled.options)),
+        required: Some(filled.required),
+        searchable: Some(filled.searchable),
+        section: Some(filled.section.clone()),
+        ..Change::default()
+    };
+    let unused = field::check_options(&visit.app.openlead, visit.by.actor, id, &change).await;
+    let (place, changed) = match unused {
+        Ok(()) => {
+            let change = visit.act(move |act| field::change(act, id, &change));
+            ("label", change.await)
+        }
+        in_use => ("options", in_use),
+    };
+    match changed {
         Ok(()) => Ok(visit.go(PATH, Flash::done("The change is saved."))),
         Err(error) => {
-            let wrong = Wrong::or_conflict(error, "label")?;
+            let wrong = Wrong::or_conflict(error, place)?;
             let page = read(&visit, id, wrong).await?;
             Ok(page::refuse(&Show { filled, ..page }))
         }

@@ -93,6 +93,52 @@ on_each_engine! {
         assert_eq!(caller.get("/leads").await.data(200)[0]["external_ids"], ids);
     }
 
+    async fn leads_that_were_read_or_exported_as_ndjson_are_imported_as_they_are(server: &Server) {
+        let caller = Caller::of(server).await;
+        let sales = caller.site.department("Sales").await;
+        caller.site.agent("Ravi", &[sales]).await;
+        let towns = json!({ "label": "Towns", "field_type": "multiselect", "options": ["Kochi", "Fort Kochi"] });
+        let field = caller.post("/custom-fields", &towns).await.data(201);
+        for (label, kind) in [("Paid", "boolean"), ("Fee", "money"), ("Visit", "datetime"), ("Day", "date"), ("Rank", "number")] {
+            caller.post("/custom-fields", &json!({ "label": label, "field_type": kind })).await.data(201);
+        }
+        let lead = caller.site.lead("9846012345", &[("name", "Meera"), ("email", "meera@example.com"), ("department", "Sales"),
+            ("purpose", "BBA"), ("city", "Kochi"), ("more_phone_numbers", "9846012399"), ("company_name", "Acme")]).await;
+        let at = format!("/leads/{}", lead.id);
+        let values = json!([
+            { "field_key": field["field_key"], "value": ["fort_kochi", "kochi"] }, { "field_key": "city", "value": "Kochi" },
+            { "field_key": "paid", "value": true }, { "field_key": "fee", "value": 1500.5 }, { "field_key": "day", "value": "2026-12-31" },
+            { "field_key": "visit", "value": "2026-12-31T18:30:00" }, { "field_key": "rank", "value": 2.5 },
+        ]);
+        let more = json!({ "custom_fields": values, "address": "1 Road", "birth_date": "2001-02-03", "next_follow_up_at": "2030-01-02T03:04:05Z" });
+        assert_eq!(caller.patch(&at, &more).await.code, 204);
+        caller.site.lead("9846012346", &[]).await;
+        let exported = caller.get("/leads/export?format=ndjson").await.body;
+        let read: Vec<String> = caller.get("/leads").await.data(200).as_array().unwrap().iter().map(Json::to_string).collect();
+        let fields = caller.get("/custom-fields").await.data(200);
+        let before = caller.get(&at).await.data(200);
+        for (file, ten) in [(exported, "98460222"), (read.join("\n"), "98460333")] {
+            // Other people of the same kind.
+            let file = file.replace("98460123", ten).replace("meera@", &format!("m{ten}@"));
+            let made = send(&caller, &file).await.data(201);
+            let id = made["id"].as_str().unwrap();
+            assert_eq!(caller.post(&format!("/imports/{id}/start"), &json!(null)).await.code, 204);
+            let (import, job): (Id<of::Import>, _) = (id.parse().unwrap(), Actor::nobody(caller.site.created.account, Via::Job));
+            import::run(&caller.site.openlead, job, import, |_| {}).await.unwrap();
+            let done = caller.get(&format!("/imports/{id}")).await.data(200);
+            assert_eq!((&done["created"], &done["refused"]), (&json!(2), &json!(0)), "{made} {done}");
+            assert_eq!(caller.get("/custom-fields").await.data(200), fields, "no field is made of what openlead says itself");
+            let id = caller.site.find(&format!("{ten}45")).await.unwrap().id;
+            let after = caller.get(&format!("/leads/{id}")).await.data(200);
+            for name in ["name", "company_name", "address", "birth_date", "source", "status", "purposes", "type", "department", "assigned_to", "custom_fields", "next_follow_up_at", "created_at"] {
+                assert_eq!(after[name], before[name], "{name} of {file}");
+            }
+            let numbers: Vec<&Json> = after["phone_numbers"].as_array().unwrap().iter().map(|one| &one["number"]).collect();
+            assert_eq!(numbers, [&json!(format!("+91{ten}45")), &json!(format!("+91{ten}99"))]);
+            assert_eq!(after["email"], json!(format!("m{ten}@example.com")));
+        }
+    }
+
     async fn a_file_that_is_sent_again_with_its_key_is_one_import(server: &Server) {
         let caller = Caller::of(server).await;
         let first = send_once(&caller, "a", FILE).await;

@@ -48,7 +48,7 @@ on_each_engine! {
             assert_eq!((again.problem(409), &again.json()["lead_id"]), ("lead_exists".to_owned(), &lead["lead_id"]));
         }
         for (body, pointer) in [
-            (json!({}), "/phone_numbers"), (json!({ "phone_numbers": [] }), "/phone_numbers"), (json!({ "phone_numbers": ["12"] }), "/phone_numbers"),
+            (json!({}), "/phone_numbers"), (json!({ "phone_numbers": [] }), "/phone_numbers"), (json!({ "phone_numbers": ["12"] }), "/phone_numbers/0"),
             (json!({ "phone_numbers": ["+919846000001"], "email": "x" }), "/email"), (json!({ "phone_numbers": ["+919846000001"], "purpose_ids": [status] }), "/purpose_ids"), (json!({ "phone_numbers": ["+919846000001"], "status_id": "x" }), "/status_id"),
             (json!({ "phone_numbers": ["+919846000001"], "custom_fields": { "course": "mba" } }), "/custom_fields/course"),
             (json!({ "phone_numbers": ["+919846000001"], "custom_fields": { "none": 1 } }), "/custom_fields/none"),
@@ -123,10 +123,53 @@ on_each_engine! {
         let made = caller.post("/leads/bulk", &json!({ "leads": leads })).await.data(200);
         let results: Vec<&str> = made["results"].as_array().unwrap().iter().map(|one| one["result"].as_str().unwrap()).collect();
         assert_eq!(results, ["created", "exists", "invalid", "exists"]);
-        assert_eq!((&made["results"][1]["lead_id"], &made["results"][2]["errors"][0]["pointer"]), (&json!(there), &json!("/phone_numbers")));
+        assert_eq!((&made["results"][1]["lead_id"], &made["results"][2]["errors"][0]["pointer"]), (&json!(there), &json!("/phone_numbers/0")));
         assert_eq!(made["results"][3]["lead_id"], made["results"][0]["lead_id"]);
         let many: Vec<Json> = vec![json!({ "phone_number": "x" }); 501];
         assert_eq!(caller.post("/leads/bulk", &json!({ "leads": many })).await.problem(422), "invalid");
+    }
+
+    async fn a_row_that_is_no_object_is_the_fault_of_that_row_alone(server: &Server) {
+        let caller = Caller::of(server).await;
+        let rows = json!([{ "phone_number": "+919846012345", "nmae": "x" }, "Meera", 7, null, ["+919846000001"], true, 1.5, -1, { "phone_number": "+919846000002" }]);
+        let sent = caller.post("/leads/bulk", &json!({ "leads": rows })).await;
+        assert_eq!(sent.header("ignored-fields"), "/leads/0/nmae");
+        let made = sent.data(200);
+        assert_eq!((&made["created"], &made["invalid"], caller.site.leads().await), (&json!(2), &json!(7), 2));
+        for row in 1..8 {
+            let one = &made["results"][row];
+            assert_eq!((&one["result"], &one["errors"][0]["pointer"]), (&json!("invalid"), &json!("")), "{row}");
+            assert!(one["errors"][0]["detail"].as_str().unwrap().starts_with("Send an object"));
+        }
+        assert_eq!(made["results"][8]["result"], "created");
+    }
+
+    async fn nothing_is_added_to_a_lead_in_the_trash(server: &Server) {
+        let caller = Caller::of(server).await;
+        let id = make(&caller, "+919846012345").await;
+        let lead = format!("/leads/{id}");
+        for _ in 0..2 {
+            assert_eq!(caller.delete(&lead).await.code, 204);
+        }
+        let events = caller.get(&format!("{lead}/events")).await.json();
+        let deleted = events["data"].as_array().unwrap().iter().filter(|event| event["type"] == "lead.deleted");
+        assert_eq!(deleted.count(), 1, "the second says nothing new");
+        let adds = [
+            (format!("{lead}/notes"), json!({ "content": "x" })),
+            ("/tasks".to_owned(), json!({ "name": "x", "lead_id": id })),
+            ("/deals".to_owned(), json!({ "lead_id": id })),
+        ];
+        for (path, body) in &adds {
+            let refused = caller.post(path, body).await;
+            assert_eq!((refused.problem(409).as_str(), &refused.json()["detail"]), ("conflict", &json!("this lead is in the trash: restore it first")), "{path}");
+        }
+        // Whoever calls has enquired again.
+        let call = json!({ "direction": "in", "outcome": "answered", "phone_number": "+919846012345" });
+        assert_eq!(caller.post("/calls", &call).await.data(201)["lead_id"], json!(id));
+        for (path, body) in &adds {
+            caller.post(path, body).await.data(201);
+        }
+        assert_eq!(caller.delete("/leads/05h4rc8y3k0vd").await.problem(404), "not_found");
     }
 
     async fn many_leads_are_changed_and_put_back(server: &Server) {

@@ -17,6 +17,7 @@ mod nouns;
 mod odd;
 mod once;
 mod operation;
+mod pointers;
 mod reference;
 mod rows;
 mod things;

@@ -49,7 +49,6 @@ on_each_engine! {
         assert_eq!(caller.get(&format!("/leads/{}/tasks", lead.as_str().unwrap())).await.data(200)[0]["id"], task["id"]);
         let counts = caller.get("/tasks/counts").await.data(200);
         assert!(counts.as_array().unwrap().contains(&json!({ "bucket": "no_date", "count": 1 })));
-        assert_eq!(caller.get("/tasks").await.problem(422), "invalid");
         assert_eq!(caller.post("/tasks", &json!({ "name": "x", "due_at": "soon" })).await.json()["errors"][0]["pointer"], "/due_at");
         assert_eq!((caller.delete(&task_at).await.code.as_u16(), caller.get(&task_at).await.code.as_u16()), (204, 404));
     }
@@ -63,6 +62,80 @@ on_each_engine! {
         let next = caller.get(&format!("/tasks?bucket=overdue&per_page=2&cursor={}", first["meta"]["next_cursor"].as_str().unwrap())).await.json();
         assert_eq!((&first["data"][1]["name"], &next["data"][0]["name"], &next["meta"]["next_cursor"]), (&json!("Task 1"), &json!("Task 2"), &json!(null)));
         assert_eq!(caller.get("/tasks?bucket=overdue&cursor=x").await.problem(422), "invalid");
+    }
+
+    async fn open_tasks_are_listed_by_when_they_are_due_and_those_without_a_date_last(server: &Server) {
+        let caller = Caller::of(server).await;
+        for (name, due) in [("e", json!(null)), ("c", json!("2090-01-15")), ("a", json!("2020-01-15")), ("f", json!(null)), ("b", json!("2020-01-15")), ("d", json!("2091-01-15"))] {
+            caller.post("/tasks", &json!({ "name": name, "due_at": due })).await.data(201);
+        }
+        let done = caller.post("/tasks", &json!({ "name": "done" })).await.data(201);
+        assert_eq!(caller.post(&format!("{}/complete", at("/tasks", &done)), &json!({})).await.code, 204);
+        for size in [1, 2, 3, 4, 5, 6, 50] {
+            let (mut names, mut cursor) = (String::new(), String::new());
+            loop {
+                let page = caller.get(&format!("/tasks?per_page={size}&cursor={cursor}")).await.json();
+                names.extend(page["data"].as_array().unwrap().iter().map(|task| task["name"].as_str().unwrap()));
+                match page["meta"]["next_cursor"].as_str() {
+                    Some(next) => cursor = next.to_owned(),
+                    None => break,
+                }
+            }
+            assert_eq!(names, "abcdef", "{size} a page");
+        }
+    }
+
+    async fn lists_take_ids_and_names_alike(server: &Server) {
+        let caller = Caller::of(server).await;
+        let ravi = caller.site.agent("Ravi", &[]).await.to_string();
+        let lead = lead(&caller).await;
+        let deal = caller.post("/deals", &json!({ "name": "BBA", "lead_id": lead, "assigned_to_id": ravi })).await.data(201);
+        let task = caller.post("/tasks", &json!({ "name": "Call", "lead_id": lead, "assigned_to_id": ravi })).await.data(201);
+        let stage = &deal["stage"];
+        let status = caller.get(&format!("/leads/{}", lead.as_str().unwrap())).await.data(200)["status"].clone();
+        let category = &task["category"];
+        let word = |of: &Json| form_urlencoded::byte_serialize(of.as_str().unwrap().as_bytes()).collect::<String>();
+        for (path, parameter, words) in [
+            ("/deals", "stage", [word(&stage["id"]), word(&stage["name"]).to_uppercase()]),
+            ("/deals", "assigned_to", [ravi.clone(), "ravi".to_owned()]),
+            ("/tasks", "assigned_to", [ravi.clone(), "RAVI".to_owned()]),
+            ("/tasks", "category", [word(&category["id"]), word(&category["name"])]),
+            ("/tasks", "lead_status", [word(&status["id"]), word(&status["name"])]),
+        ] {
+            for one in words {
+                let found = caller.get(&format!("{path}?{parameter}={one}")).await.json();
+                assert_eq!(found["data"].as_array().map(Vec::len), Some(1), "{path} {parameter} {one}: {found}");
+            }
+            let unknown = caller.get(&format!("{path}?{parameter}=Moon")).await;
+            assert_eq!((unknown.problem(422).as_str(), &unknown.json()["errors"][0]["parameter"]), ("invalid", &json!(parameter)), "{path}");
+        }
+        let unknown = caller.get("/leads?status=Moon").await.json();
+        assert_eq!(unknown["detail"], "status: there is no status \"Moon\": write its id or name");
+        assert_eq!(caller.get("/deals?stage=Moon").await.json()["detail"], "stage: there is no deal stage \"Moon\": write its id or name");
+        assert_eq!(caller.get("/notes?staff_id=me").await.problem(422), "invalid");
+        assert_eq!(caller.get("/request-log?token=Moon").await.problem(422), "invalid");
+    }
+
+    async fn a_post_of_which_all_is_optional_needs_no_body(server: &Server) {
+        let caller = Caller::of(server).await;
+        let lead = lead(&caller).await;
+        let task = caller.post("/tasks", &json!({ "name": "Call", "lead_id": lead })).await.data(201);
+        let hook = caller.post("/webhooks", &json!({ "url": "https://example.com/hook", "events": ["lead.created"] })).await.data(201);
+        let (task, hook) = (at("/tasks", &task), at("/webhooks", &hook));
+        let lead = format!("/leads/{}", lead.as_str().unwrap());
+        assert_eq!(caller.delete(&lead).await.code, 204);
+        let posts = ["complete", "reopen"].map(|act| format!("{task}/{act}"));
+        let hooks = ["test", "replay", "pause", "resume", "secret"].map(|act| format!("{hook}/{act}"));
+        for path in posts.iter().chain(&hooks) {
+            for kind in [None, Some("text/plain"), Some("application/x-www-form-urlencoded")] {
+                let headers: Vec<_> = kind.map(|kind| ("content-type", kind)).into_iter().collect();
+                let done = caller.send(Method::POST, path, &headers, None).await;
+                assert!(done.code.is_success() || done.code == 409, "{path}: {} {}", done.code, done.body);
+            }
+        }
+        assert_eq!(caller.send(Method::POST, &format!("{lead}/restore"), &[("content-type", "text/plain")], None).await.code, 204);
+        // Where something has to be said, nothing is no JSON.
+        assert_eq!(caller.send(Method::POST, "/deals", &[], None).await.problem(400), "not_json");
     }
 
     async fn a_deal_is_made_moved_and_listed_by_stage(server: &Server) {
@@ -253,6 +326,15 @@ on_each_engine! {
         assert_eq!(caller.get(&line_at).await.data(200)["replayed_as"], done["id"]);
         assert_eq!(caller.get(&format!("/leads/{}", done["lead_id"].as_str().unwrap())).await.data(200)["name"], "Meera");
         assert_eq!(caller.post(&format!("{}/replay", at("/request-log", &done)), &json!({})).await.code, 409);
+        let once_more = caller.send(Method::POST, &format!("{line_at}/replay"), &[], None).await;
+        assert_eq!(once_more.problem(409), "conflict");
+        let why = once_more.json()["detail"].as_str().unwrap().to_owned();
+        assert!(why.contains(done["lead_id"].as_str().unwrap()) && why.contains(done["created_at"].as_str().unwrap()), "{why}");
+        assert_eq!(caller.site.leads().await, 2);
+        let shown = caller.get(&line_at).await.data(200);
+        assert!(shown["token_name"].is_string(), "{shown}");
+        let name: String = form_urlencoded::byte_serialize(shown["token_name"].as_str().unwrap().as_bytes()).collect();
+        assert_eq!(caller.get(&format!("/request-log?token={name}")).await.json()["data"].as_array().unwrap().len(), 3);
     }
 
     async fn notes_of_all_leads_are_listed_by_lead_writer_and_time(server: &Server) {
@@ -302,5 +384,36 @@ on_each_engine! {
         let read = caller.get(&note_at).await.data(200);
         assert_eq!((&read["content"], read["pinned_at"].is_string()), (&json!("Fees and hostel"), true));
         assert_eq!((caller.delete(&note_at).await.code.as_u16(), caller.get(&note_at).await.code.as_u16()), (204, 404));
+    }
+
+    async fn an_option_that_leads_have_is_not_taken_away(server: &Server) {
+        let caller = Caller::of(server).await;
+        for (label, kind) in [("Course", "select"), ("Towns", "multiselect")] {
+            let field = caller.post("/custom-fields", &json!({ "label": label, "field_type": kind, "options": ["A", "A b", "C"] })).await.data(201);
+            let field_at = at("/custom-fields", &field);
+            let value = match kind {
+                "select" => json!("a_b"),
+                _ => json!(["a_b", "c"]),
+            };
+            let number = format!("+9198460123{}", label.len());
+            let lead = caller.post("/leads", &json!({ "phone_numbers": [number], "custom_fields": { (field["field_key"].as_str().unwrap()): value } })).await.data(201);
+            let refused = caller.patch(&field_at, &json!({ "options": ["C", "A"] })).await;
+            assert_eq!(refused.problem(409), "conflict");
+            assert!(refused.json()["detail"].as_str().unwrap().starts_with(&format!("1 lead has the option A b in {label}")), "{}", refused.body);
+            let values = async || caller.get(&field_at).await.data(200)["allowed_values"].clone();
+            assert_eq!(values().await[1], json!({ "label": "A b", "value": "a_b" }));
+            // One that nobody has goes; others move, come, and get another label.
+            let more = json!({ "options": ["D", "C", { "label": "A and b", "value": "a_b" }] });
+            assert_eq!(caller.patch(&field_at, &more).await.code, 204);
+            assert_eq!(values().await, json!([{ "label": "D", "value": "d" }, { "label": "C", "value": "c" }, { "label": "A and b", "value": "a_b" }]));
+            let as_read = json!({ "options": values().await });
+            assert_eq!(caller.patch(&field_at, &as_read).await.code, 204);
+            let unknown = json!({ "options": [{ "label": "X", "value": "x" }] });
+            assert_eq!(caller.patch(&field_at, &unknown).await.json()["errors"][0]["pointer"], "/options");
+            // What a lead has can be sent back.
+            let lead_at = at("/leads", &lead);
+            let shown = caller.get(&lead_at).await.data(200)["custom_fields"].clone();
+            assert_eq!(caller.patch(&lead_at, &json!({ "custom_fields": shown })).await.code, 204);
+        }
     }
 }

@@ -160,7 +160,7 @@ on_each_engine! {
         assert_eq!(json!(caller.site.leads().await - 1), done["created"]);
         refused(&caller.post("/leads/bulk", &json!({ "leads": [] })).await, "none");
         refused(&caller.post("/leads/bulk", &json!({ "leads": vec![lead(6); 501] })).await, "501");
-        for odd in [json!([null]), json!(["x"]), json!({ "0": {} }), json!(7)] {
+        for odd in [json!({ "0": {} }), json!(7), json!("x")] {
             refused(&caller.post("/leads/bulk", &json!({ "leads": odd })).await, &odd.to_string());
         }
     }

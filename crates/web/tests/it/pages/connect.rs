@@ -54,6 +54,10 @@ on_each_engine! {
         let to = owner.done(&replay, &pairs("9846012345")).await;
         assert!(owner.page(&to).await.contains("Meera"));
         assert_eq!(site.find("9846012345").await.unwrap().name, "Meera");
+        assert!(owner.page(&at).await.contains("It was sent again and taken."));
+        let twice = owner.post(&replay, &pairs("9846099999")).await;
+        assert!(twice.code == 422 && twice.body.contains("this call was sent again and taken at"), "{}", twice.body);
+        assert!(site.find("9846099999").await.is_none());
     }
 
     async fn the_documentation_has_the_accounts_own_token_and_names(server: &Server) {

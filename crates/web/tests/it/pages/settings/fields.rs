@@ -64,6 +64,19 @@ on_each_engine! {
         assert_eq!(owner.get(&path).await.code, 404);
     }
 
+    async fn an_option_that_leads_have_stays_and_is_renamed(server: &Server) {
+        let site = Site::of(server).await;
+        let owner = Visitor::owner(&site).await;
+        add(&owner, "Course", "select", "Diploma\nMBA").await;
+        site.lead("9846012345", &[("course", "Diploma")]).await;
+        let path = at(&site, "Course").await;
+        let refused = owner.post(&path, &[("label", "Course"), ("options", "MBA\nBBA")]).await;
+        assert!(refused.code == 422 && refused.body.contains("1 lead has the option Diploma in Course") && refused.body.contains("MBA\nBBA</textarea>"), "{}", refused.body);
+        assert_eq!(owner.done(&path, &[("label", "Course"), ("options", "BBA\nDiploma, 2 years = diploma")]).await, PATH);
+        let choices = one(&site, "Course").await.choices;
+        assert_eq!(choices.iter().map(|one| (one.label.as_str(), one.value.as_str())).collect::<Vec<_>>(), [("BBA", "bba"), ("Diploma, 2 years", "diploma")]);
+    }
+
     async fn what_is_wrong_about_a_field_is_said_with_the_form(server: &Server) {
         let site = Site::of(server).await;
         site.lead("9846012345", &[("city", "Kochi")]).await;
