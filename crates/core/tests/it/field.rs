@@ -44,7 +44,7 @@ on_each_engine! {
             assert_eq!(values, ["b_tech", "mba"]);
             let change = Change {
                 label: Some("Course".to_owned()),
-                options: Some(vec!["MBA".to_owned(), "B. Tech".to_owned(), "BBA".to_owned()]),
+                options: Some(["MBA", "B. Tech", "BBA"].map(|label| label.to_owned().into()).to_vec()),
                 required: Some(true),
                 section: Some("Studies".to_owned()),
                 ..Change::default()

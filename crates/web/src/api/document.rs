@@ -97,6 +97,9 @@ pub fn complete(document: &mut OpenApi) {
     for (path, item) in &mut document.paths.paths {
         for (method, operation) in operations(item) {
             describe(path, &method, operation);
+            if let Some(RefOr::T(body)) = &mut operation.request_body {
+                may_be_left_out(body);
+            }
         }
     }
 }
@@ -114,9 +117,6 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (HttpMethod, &mut Ope
 }
 
 fn describe(path: &str, method: &HttpMethod, operation: &mut Operation) {
-    if let Some(RefOr::T(body)) = &mut operation.request_body {
-        may_be_left_out(body);
-    }
     let ids = path
         .split('{')
         .skip(1)
