@@ -53,6 +53,11 @@ pub const ALL: &[Migration] = &[
         sql: include_str!("../migrations/0010_live.sql"),
     },
     Migration {
+        number: 11,
+        name: "letters of every script without case",
+        sql: include_str!("../migrations/0011_lower_all.sql"),
+    },
+    Migration {
         number: 13,
         name: "views",
         sql: include_str!("../migrations/0013_views.sql"),

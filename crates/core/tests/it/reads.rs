@@ -53,12 +53,14 @@ fn catalogs(act: &mut Act) -> Result<Vec<String>> {
     ];
     for item in List::ALL.iter().flat_map(|list| catalog.lists.of(*list)) {
         all.push(told(&list::read(act, item.list, item.id)?));
+        all.push(told(&list::meant(act, item.list, &item.name)));
     }
     for one in &catalog.fields {
         all.push(told(&field::read(act, one.id)?));
     }
     for one in &catalog.staff {
         all.push(told(&staff::read(act, one.id)?));
+        all.push(told(&staff::named(act, &one.name)));
     }
     for one in &catalog.departments {
         all.push(told(&department::read(act, one.id)?));
@@ -278,6 +280,7 @@ const OF_THE_SERVER: &[&str] = &[
     "search::condition",
     "search::is_scattered",
     "search::merge",
+    "search::take_in",
     "search::waiting",
     "token::open",
 ];

@@ -4,6 +4,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
+use rusqlite::functions::FunctionFlags;
+use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, OpenFlags};
 
 use crate::{Error, Result};
@@ -58,7 +60,21 @@ fn open(path: &Path, flags: OpenFlags) -> Result<Connection> {
     connection
         .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
         .map_err(unavailable)?;
+    teach_lower_all(&connection).map_err(unavailable)?;
     Ok(connection)
+}
+
+/// `lower_all(text)`: in small letters of every script, where SQLite's own `lower` knows those of ASCII alone.
+fn teach_lower_all(connection: &Connection) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8
+        | FunctionFlags::SQLITE_DETERMINISTIC
+        | FunctionFlags::SQLITE_INNOCUOUS;
+    connection.create_scalar_function("lower_all", 1, flags, |of| {
+        Ok(match of.get_raw(0) {
+            ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).to_lowercase()),
+            _ => Value::Null,
+        })
+    })
 }
 
 /// What SQLite asks, with how often it has asked, before it looks again whether the file is free.

@@ -74,8 +74,8 @@ pub(super) enum Folding {
     Name,
     /// As e-mail addresses are.
     Email,
-    /// Without the case of ASCII letters, which both engines can do.
-    Ascii,
+    /// Without case: by the engine, `lower_all`. In lists they are sorted without the case of ASCII letters.
+    Case,
 }
 
 #[derive(Debug, Clone)]
@@ -98,13 +98,13 @@ enum Place {
 const STANDARD: &[(&str, &str, Shape, bool)] = &[
     ("name", "name_folded", Shape::Text(Folding::Name), true),
     ("email", "email_folded", Shape::Text(Folding::Email), true),
-    ("company_name", "company", Shape::Text(Folding::Ascii), true),
-    ("address", "address", Shape::Text(Folding::Ascii), true),
-    ("notes", "notes", Shape::Text(Folding::Ascii), true),
+    ("company_name", "company", Shape::Text(Folding::Case), true),
+    ("address", "address", Shape::Text(Folding::Case), true),
+    ("notes", "notes", Shape::Text(Folding::Case), true),
     (
         "lost_reason",
         "lost_reason",
-        Shape::Text(Folding::Ascii),
+        Shape::Text(Folding::Case),
         true,
     ),
     (
@@ -243,7 +243,7 @@ impl Column {
         let choices = || field.choices.clone();
         let shape = match field.kind {
             Kind::Text | Kind::LongText | Kind::Url | Kind::Email | Kind::Phone => {
-                Shape::Text(Folding::Ascii)
+                Shape::Text(Folding::Case)
             }
             Kind::Number => Shape::Number,
             Kind::Money => Shape::Money,
@@ -295,6 +295,20 @@ impl Column {
         match &self.place {
             Place::Column(column) => standard(column, &self.shape, dialect),
             Place::Custom(key) => additional(key, &self.shape, dialect),
+            Place::Computed(sql) => sql.clone(),
+        }
+    }
+
+    /// Whether it is compared without case.
+    pub fn folds(&self) -> bool {
+        self.shape == Shape::Text(Folding::Case)
+    }
+
+    /// Its text as it is kept, as SQL.
+    pub fn in_bytes(&self, dialect: Dialect) -> String {
+        match &self.place {
+            Place::Column(column) => in_bytes(&format!("l.{column}"), dialect),
+            Place::Custom(key) => in_bytes(&text_of(&key.replace('\'', "''")), dialect),
             Place::Computed(sql) => sql.clone(),
         }
     }
@@ -362,7 +376,7 @@ fn label(name: &str) -> String {
 
 fn standard(column: &str, shape: &Shape, dialect: Dialect) -> String {
     match shape {
-        Shape::Text(Folding::Ascii) => ascii_lower(&format!("l.{column}"), dialect),
+        Shape::Text(Folding::Case) => ascii_lower(&format!("l.{column}"), dialect),
         Shape::Text(Folding::Email) => in_bytes(&format!("l.{column}"), dialect),
         // Compared with numbers that have a fraction.
         Shape::Number => format!("CAST(l.{column} AS DOUBLE PRECISION)"),
@@ -372,13 +386,17 @@ fn standard(column: &str, shape: &Shape, dialect: Dialect) -> String {
 
 fn additional(key: &str, shape: &Shape, dialect: Dialect) -> String {
     let key = key.replace('\'', "''");
-    let text = format!("CAST(l.custom->>'{key}' AS TEXT)");
+    let text = text_of(&key);
     match shape {
         Shape::Number | Shape::Money => number(&key, dialect),
         Shape::Flag => format!("({text} IN ('1', 'true'))"),
         Shape::Text(_) => ascii_lower(&text, dialect),
         _ => in_bytes(&text, dialect),
     }
+}
+
+fn text_of(key: &str) -> String {
+    format!("CAST(l.custom->>'{key}' AS TEXT)")
 }
 
 /// NULL unless it is a number: what a field holds that was of another kind must not fail the list.
@@ -390,6 +408,7 @@ fn number(key: &str, dialect: Dialect) -> String {
     format!("(CASE WHEN {is_number} THEN CAST(l.custom->>'{key}' AS DOUBLE PRECISION) END)")
 }
 
+/// For sorting.
 fn ascii_lower(text: &str, dialect: Dialect) -> String {
     format!("lower({})", in_bytes(text, dialect))
 }

@@ -96,8 +96,10 @@ impl Sql {
             (Shape::Repeated { merged }, test) => self.repeated(*merged, test),
             (_, Test::Linked(linked)) => linked.sql(self),
             (_, test) => {
-                let value = column.value(self.dialect);
-                let test = self.plain(&value, test);
+                let test = match column.folds() {
+                    true => self.lowered(&column.in_bytes(self.dialect), test),
+                    false => self.plain(&column.value(self.dialect), test),
+                };
                 match self.dialect == Dialect::Postgres && column.is_additional() {
                     true => of_many(&test),
                     false => test,
@@ -128,6 +130,29 @@ impl Sql {
                     .collect();
                 format!("({})", edges.join(" AND "))
             }
+        }
+    }
+
+    /// As [`plain`](Self::plain), without case in every script: the engine lowers both sides.
+    fn lowered(&mut self, value: &str, test: &Test) -> String {
+        let value = format!("lower_all({value})");
+        match test {
+            Test::Any(values) => {
+                let values = values.iter();
+                let values: Vec<_> = values
+                    .map(|value| format!("lower_all({})", self.bind(value.clone())))
+                    .collect();
+                format!("{value} IN ({})", values.join(", "))
+            }
+            Test::Holds(part) => {
+                let part = format!("lower_all({})", self.bind(part.as_str()));
+                self.holds(&value, &part)
+            }
+            Test::Begins(start) => {
+                let part = format!("lower_all({})", self.bind(start.as_str()));
+                format!("substr({value}, 1, length({part})) = {part}")
+            }
+            test => self.plain(&value, test),
         }
     }
 

@@ -179,4 +179,28 @@ on_each_engine! {
         let events = ravis.get("/events").await.json();
         assert_eq!((events["data"].as_array().unwrap().len(), &events["data"][0]["type"]), (1, &json!("lead.created")));
     }
+
+    async fn filters_of_texts_know_no_case_in_any_script(server: &Server) {
+        let caller = Caller::of(server).await;
+        let towns = ["École de Kochi", "ШКОЛА Кочи", "ΣΧΟΛΗ", "Plain Town", "50% x_y"];
+        for (place, town) in towns.iter().enumerate() {
+            caller.site.lead(&format!("984601234{place}"), &[("town", town), ("company_name", town)]).await;
+        }
+        for field in ["custom_fields.town", "company_name"] {
+            for (op, value, found) in [
+                ("is", json!("éCOLE DE kochi"), 0), ("is", json!("школа кочи"), 1), ("is", json!("σχολη"), 2), ("is", json!("PLAIN town"), 3),
+                ("in", json!(["nothing", "Школа КОЧИ"]), 1), ("contains", json!("OLE de"), 0), ("contains", json!("ЛА КО"), 1),
+                ("starts_with", json!("éc"), 0), ("starts_with", json!("шкОЛ"), 1), ("starts_with", json!("σχ"), 2), ("starts_with", json!("50% X_"), 4),
+            ] {
+                let filter = json!({ "field": field, "op": op, "value": value }).to_string();
+                let filter: String = form_urlencoded::byte_serialize(filter.as_bytes()).collect();
+                let page = caller.get(&format!("/leads?filter={filter}")).await.json();
+                assert_eq!(numbers(&page), [format!("+91984601234{found}")], "{field} {op} {value}");
+            }
+            // An accent is a letter of its own.
+            let filter = json!({ "field": field, "op": "contains", "value": "ecole" }).to_string();
+            let filter: String = form_urlencoded::byte_serialize(filter.as_bytes()).collect();
+            assert_eq!(caller.get(&format!("/leads?filter={filter}")).await.json()["data"], json!([]));
+        }
+    }
 }

@@ -1,0 +1,13 @@
+-- Filters compare texts without case, in every script: `lower_all`, which SQLite gets from openlead. What `lower` knows on
+-- PostgreSQL depends on the collation; not every server has each of these, and every one has one of them.
+
+--postgres DO $do$
+--postgres DECLARE
+--postgres   known TEXT := (SELECT collname FROM pg_collation
+--postgres     WHERE collname IN ('und-x-icu', 'pg_c_utf8', 'C.utf8')
+--postgres       AND collencoding IN (-1, pg_char_to_encoding(getdatabaseencoding()))
+--postgres     ORDER BY array_position(ARRAY['und-x-icu', 'pg_c_utf8', 'C.utf8'], collname::TEXT) LIMIT 1);
+--postgres BEGIN
+--postgres   EXECUTE format('CREATE OR REPLACE FUNCTION lower_all(words TEXT) RETURNS TEXT LANGUAGE SQL IMMUTABLE PARALLEL SAFE
+--postgres     AS $f$ SELECT lower(words COLLATE %I) COLLATE "C" $f$', COALESCE(known, 'default'));
+--postgres END $do$;
