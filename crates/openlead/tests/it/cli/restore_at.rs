@@ -243,7 +243,7 @@ fn copies_are_made_by_themselves_and_the_oldest_go() {
             "restore",
             copies.to_str().unwrap(),
             "--at",
-            "2999-01-01T00:00:00Z",
+            "2090-01-01T00:00:00Z",
             "--data",
             home.file("x").to_str().unwrap(),
         ],
