@@ -74,7 +74,8 @@ pub(super) enum Folding {
     Name,
     /// As e-mail addresses are.
     Email,
-    /// Without case: by the engine, `lower_all`. In lists they are sorted without the case of ASCII letters.
+    /// Without case: by `lower` where only ASCII is asked for and in the order of lists, else by `lower_all`, which takes
+    /// longer.
     Case,
 }
 

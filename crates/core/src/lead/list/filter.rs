@@ -58,6 +58,19 @@ pub(super) enum Test {
     Linked(Linked),
 }
 
+impl Test {
+    /// Whether no letter beyond ASCII is asked for.
+    pub fn is_ascii(&self) -> bool {
+        match self {
+            Self::Any(values) => values
+                .iter()
+                .all(|value| !matches!(value, Value::Text(text) if !text.is_ascii())),
+            Self::Holds(text) | Self::Begins(text) => text.is_ascii(),
+            Self::Lacks | Self::Within(..) | Self::Linked(_) => true,
+        }
+    }
+}
+
 /// A value, and whether it is itself within.
 pub(super) type Edge = (Value, bool);
 

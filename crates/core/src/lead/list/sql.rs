@@ -96,7 +96,7 @@ impl Sql {
             (Shape::Repeated { merged }, test) => self.repeated(*merged, test),
             (_, Test::Linked(linked)) => linked.sql(self),
             (_, test) => {
-                let test = match column.folds() {
+                let test = match column.folds() && !test.is_ascii() {
                     true => self.lowered(&column.in_bytes(self.dialect), test),
                     false => self.plain(&column.value(self.dialect), test),
                 };

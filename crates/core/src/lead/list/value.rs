@@ -100,6 +100,7 @@ fn fold(folding: Folding, words: &str) -> String {
     match folding {
         Folding::Name => text::fold(words),
         Folding::Email => fold_address(words),
+        Folding::Case if words.is_ascii() => words.to_ascii_lowercase(),
         Folding::Case => words.to_owned(),
     }
 }
