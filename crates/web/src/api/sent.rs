@@ -69,12 +69,23 @@ fn parse<T: DeserializeOwned>(body: &[u8], ignored: &Ignored) -> Result<T, Probl
             "Text cannot contain the character U+0000.".to_owned(),
         )),
         Ok(parsed) => Ok(parsed),
-        Err(error) if error.is_data() => Err(Problem::wrong(
-            &pointer(&track.path()),
-            without_place(&error.to_string()),
-        )),
+        Err(error) if error.is_data() => {
+            let text = error.to_string();
+            let mut pointer = pointer(&track.path());
+            // Of a field that is missing serde knows where the object is.
+            if let Some(field) = missing(&text) {
+                pointer = format!("{pointer}/{}", escaped(field));
+            }
+            Err(Problem::wrong(&pointer, without_place(&text)))
+        }
         Err(error) => Err(broken(format!("The body is no JSON: {error}."))),
     }
+}
+
+/// The field that is missing, if that is what serde says.
+fn missing(text: &str) -> Option<&str> {
+    let (field, _) = text.strip_prefix("missing field `")?.split_once('`')?;
+    Some(field)
 }
 
 fn broken(detail: String) -> Problem {
@@ -159,6 +170,18 @@ mod tests {
             "{text}"
         );
         assert!(!text.contains("line"), "{text}");
+    }
+
+    #[test]
+    fn a_missing_field_is_named_by_its_pointer() {
+        for (body, pointer) in [
+            ("[{}]", "\"/0/list\""),
+            ("[{\"list\":[]},{}]", "\"/1/list\""),
+        ] {
+            let error = parse::<Vec<Thing>>(body.as_bytes(), &Ignored::default()).unwrap_err();
+            let text = format!("{error:?}");
+            assert!(text.contains(pointer), "{text}");
+        }
     }
 
     #[test]
