@@ -5,8 +5,8 @@ import { isInHand, isInUse, isSent, whenLetGo } from "./hold";
 import { reread } from "./reread";
 
 const channel = new BroadcastChannel("openlead-live");
-/** No oftener than this, in milliseconds, so that a hundred leads a second are not a hundred readings. */
-const PACE = 250;
+/** No oftener than this, in milliseconds, does a reading begin: a hundred leads a second are not a hundred readings. */
+const PACE = 200;
 /** So long a hand takes to go on, in milliseconds. */
 const PAUSE = 150;
 let last = 0;
@@ -54,12 +54,12 @@ async function readAgain(itself: boolean): Promise<void> {
   // Whoever goes to a page gets there; what it shows may be older than the change.
   if (leaves()) return void (waits = true);
   waits = false;
+  last = Date.now();
   reading?.abort();
   const mine = (reading = new AbortController());
   const show = await reread(itself, mine.signal);
   if (reading !== mine) return;
   reading = undefined;
-  last = Date.now();
   // What came under the hand of somebody meanwhile is not drawn over: the page is read once more, later.
   if (leaves() || isInHand() || (itself && isInUse())) waits = true;
   else show?.();

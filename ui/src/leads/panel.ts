@@ -46,7 +46,7 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   const lead = panel.querySelector<HTMLElement>("[data-lead]")?.dataset["lead"];
   close(panel);
-  if (!listed()) return;
+  if (!listed()) return void opener?.focus({ preventScroll: true });
   // What has changed is heard of; a list that is not read again has the row as it is now.
   if (document.documentElement.dataset["live"] === undefined) again();
   else if (table() && lead && touched) void renew(lead);

@@ -1,5 +1,8 @@
+use std::sync::Arc;
+
 use askama::Template;
 use axum::response::Response;
+use openlead_core::Catalog;
 use openlead_core::access::Right;
 use openlead_core::lead::merge::{self, Reason};
 use serde::Deserialize;
@@ -18,6 +21,7 @@ const PAIRS: u32 = 25;
 #[template(path = "lead/duplicate/index.html")]
 struct Index {
     frame: Frame,
+    catalog: Arc<Catalog>,
     by: Reason,
     twins: Vec<Twins>,
     /// Where further ones are; empty at the end.
@@ -58,6 +62,7 @@ pub async fn index(visit: Visit, Ask(asked): Ask<Asked>) -> Result<Response, Pro
     });
     Ok(page::show(&Index {
         frame: visit.frame("Duplicates", Area::Leads).live("lead"),
+        catalog: Arc::clone(&visit.by.catalog),
         may_merge: visit.may(Right::Delete),
         by,
         twins,
