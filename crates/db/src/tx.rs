@@ -232,11 +232,13 @@ impl Tx {
     fn engine_time(&mut self) -> i64 {
         let clock = &self.shared.clock;
         match &mut self.engine {
-            // Without an answer the connection is lost, and so will be the unit.
-            Engine::Postgres(connection) if !clock.is_fixed() => {
-                connection.time().unwrap_or_else(|_| clock.now())
-            }
-            _ => clock.now(),
+            Engine::Postgres(connection) => match connection.time() {
+                Ok(time) if !clock.is_fixed() => time,
+                // The transaction has its number by now, as `settled` wants it. Without an answer the connection is lost,
+                // and so will be the unit.
+                _ => clock.now(),
+            },
+            Engine::Sqlite(_) => clock.now(),
         }
     }
 

@@ -230,7 +230,7 @@ mod tests {
                 keep_small(&connection, 0);
                 checkpoint(&connection, "NOOP").size < 1_000_000
             };
-            let begun = (0..20).any(begins_anew);
+            let begun = (0..200).any(begins_anew);
             stop.store(true, Ordering::Relaxed);
             assert!(begun);
         });
