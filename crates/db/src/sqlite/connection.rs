@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use rusqlite::config::DbConfig;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::types::{Value, ValueRef};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::{Error, Result};
 
@@ -20,9 +20,14 @@ const LOOK: Duration = Duration::from_micros(250);
 pub(super) fn writing(path: &Path) -> Result<Connection> {
     create_private(path)?;
     let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    let mode: String = connection
-        .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
-        .map_err(unavailable)?;
+    // When several turn a new file into one with a log, SQLite refuses some without asking whether they would wait.
+    let (mut wait, mut asked) = (wait(PATIENCE), 0);
+    let mode: String = loop {
+        match connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)) {
+            Err(error) if is_busy(&error) && wait(asked) => asked += 1,
+            mode => break mode.map_err(unavailable)?,
+        }
+    };
     if mode != "wal" {
         return Err(Error::Unavailable(format!(
             "SQLite cannot keep a write-ahead log on the disk of {}",
@@ -106,6 +111,10 @@ fn create_private(path: &Path) -> Result<()> {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(Error::Unavailable(format!("{}: {error}", path.display()))),
     }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
 }
 
 pub(super) fn unavailable(error: rusqlite::Error) -> Error {
